@@ -11,6 +11,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,21 +30,31 @@ final class ConfigFile {
     /**
      * Reads a configuration file in the format it has.
      *
-     * @return its entries; empty when the file as a whole could not be read, which the findings then say
+     * @return its entries; none when the file as a whole could not be read, which the findings then say
      */
-    static Optional<List<Entry>> entries(Path file, boolean trailingComments, Findings findings) {
+    static List<Entry> entries(Path file, boolean trailingComments, Findings findings) {
         Origin origin = Origin.file(file.toString(), 0);
-        return text(file, MAX_CONFIG_BYTES, origin, "", "", findings).map(text -> {
-            boolean json = file.toString().toLowerCase(Locale.ROOT).endsWith(".json")
-                    || text.stripLeading().startsWith("{");
-            return json
-                    ? new JsonFile(file.toString(), findings).read(text)
-                    : new IniFile(file.toString(), trailingComments, findings).read(text);
-        });
+        Optional<String> content = text(file, MAX_CONFIG_BYTES, origin, "", "", findings);
+        if (content.isEmpty()) {
+            return List.of();
+        }
+        String text = content.get();
+        boolean json = file.toString().toLowerCase(Locale.ROOT).endsWith(".json")
+                || text.stripLeading().startsWith("{");
+        return json
+                ? new JsonFile(file.toString(), findings).read(text)
+                : new IniFile(file.toString(), trailingComments, findings).read(text);
     }
 
     /** Reads the secret in the file that an entry names; line ends at its end do not count. */
-    static Optional<String> secret(Path file, Entry entry, Findings findings) {
+    static Optional<String> secret(Path directory, Entry entry, Findings findings) {
+        Path file;
+        try {
+            file = directory.resolve(entry.value().text().strip());
+        } catch (InvalidPathException unusable) {
+            findings.problem(entry.origin(), entry.key(), "must be a path that this system can name");
+            return Optional.empty();
+        }
         String subject = "names the file " + Shown.quoted(file.toString()) + ", which ";
         Optional<String> text = text(file, MAX_SECRET_BYTES, entry.origin(), entry.key(), subject, findings);
         Optional<String> secret = text.map(ConfigFile::withoutTrailingNewlines);
@@ -60,18 +71,18 @@ final class ConfigFile {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(limit + 1);
         } catch (NoSuchFileException missing) {
-            findings.problem(origin, key, subject + "does not exist; create it or correct the path");
+            refuse(origin, key, subject + "does not exist; create it or correct the path", findings);
             return Optional.empty();
         } catch (AccessDeniedException denied) {
-            findings.problem(origin, key, subject + "may not be read by this user; grant read access");
+            refuse(origin, key, subject + "may not be read by this user; grant read access", findings);
             return Optional.empty();
         } catch (IOException failed) {
             String why = Files.isDirectory(file) ? "is a directory; name a file in it" : "cannot be read";
-            findings.problem(origin, key, subject + why);
+            refuse(origin, key, subject + why, findings);
             return Optional.empty();
         }
         if (bytes.length > limit) {
-            findings.problem(origin, key, subject + "is larger than " + (limit >> 10) + " KiB; is it the right file?");
+            refuse(origin, key, subject + "is larger than " + (limit >> 10) + " KiB; is it the right file?", findings);
             return Optional.empty();
         }
         return decode(bytes, origin, file, key, subject, findings);
@@ -92,11 +103,20 @@ final class ConfigFile {
             // A secret's file has no lines to speak of: the place that matters is the key that names it.
             Origin where = key.isEmpty() ? Origin.file(file.toString(), lineOf(text, bad)) : origin;
             String what = result.isError() ? "is not UTF-8 text; save the file as UTF-8" : "holds a NUL character";
-            findings.problem(where, key, subject + what);
+            refuse(where, key, subject + what, findings);
             return Optional.empty();
         }
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
         return Optional.of(marked ? text.substring(1) : text);
+    }
+
+    /** The configuration file itself has no key; what it would have said is unknown then. */
+    private static void refuse(Origin origin, String key, String text, Findings findings) {
+        if (key.isEmpty()) {
+            findings.unreadable(origin, text);
+        } else {
+            findings.problem(origin, key, text);
+        }
     }
 
     private static int lineOf(String text, int end) {

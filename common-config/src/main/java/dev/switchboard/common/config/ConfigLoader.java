@@ -112,12 +112,11 @@ public final class ConfigLoader {
     public Config load() {
         Findings findings = new Findings();
         Merge merge = new Merge(settings, directory, findings);
-        Optional<List<Entry>> entries = file.flatMap(path -> ConfigFile.entries(path, trailingComments, findings));
-        entries.ifPresent(merge::addFile);
+        file.ifPresent(path -> merge.addFile(ConfigFile.entries(path, trailingComments, findings)));
         merge.add(fromEnvironment(findings));
         merge.add(fromOverrides(findings));
         String where = file.map(path -> "file " + path).orElse("configuration");
-        return merge.finish(where, file.isEmpty() || entries.isPresent());
+        return merge.finish(where);
     }
 
     private List<Entry> fromEnvironment(Findings findings) {

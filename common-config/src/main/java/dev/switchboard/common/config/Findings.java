@@ -13,9 +13,21 @@ final class Findings {
 
     private final List<Ranked> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private boolean complete = true;
 
     void problem(Origin origin, String key, String text) {
         problems.add(new Ranked(origin.rank(), new Problem(origin.text(), key, text)));
+    }
+
+    /** A problem that may hide keys, so that missing ones are not reported as well. */
+    void unreadable(Origin origin, String text) {
+        problem(origin, "", text);
+        complete = false;
+    }
+
+    /** Whether all sources could be read to their end. */
+    boolean isComplete() {
+        return complete;
     }
 
     void warn(String text) {

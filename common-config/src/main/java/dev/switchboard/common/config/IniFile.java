@@ -46,7 +46,7 @@ final class IniFile {
                 sectionKnown = end > 1 && isCommentOrNothing(line.substring(end + 1));
                 section = sectionKnown ? line.substring(1, end).strip() : section;
                 if (!sectionKnown) {
-                    findings.problem(origin, "", "is no section header; write [section] on a line of its own");
+                    findings.unreadable(origin, "is no section header; write [section] on a line of its own");
                 }
             } else if (sectionKnown) {
                 readPair(section, line, origin, entries);

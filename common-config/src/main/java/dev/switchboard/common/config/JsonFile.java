@@ -39,21 +39,21 @@ final class JsonFile {
                 .build();
         try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                findings.problem(origin(parser), "", "must be a JSON object: start it with {");
+                findings.unreadable(origin(parser), "must be a JSON object: start it with {");
                 return List.of();
             }
             readObject(parser, "");
             if (parser.nextToken() != null) {
-                findings.problem(origin(parser), "", "goes on after the end of its JSON object; remove what follows");
+                findings.unreadable(origin(parser), "goes on after the end of its JSON object; remove what follows");
             }
         } catch (JsonProcessingException broken) {
             // The parser's own message may quote the text around the error, and with it a password.
             JsonLocation at = broken.getLocation();
-            findings.problem(
+            findings.unreadable(
                     Origin.file(name, at == null ? 0 : at.getLineNr()),
-                    "",
                     "is not valid JSON" + (at == null ? "" : " at column " + at.getColumnNr())
                             + "; look there and just before for a missing or extra comma, quote or bracket");
+            return List.of();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -145,9 +145,8 @@ final class Merge {
      * Reads every value and reports what is missing.
      *
      * @param where what to name as the place of a missing key
-     * @param complete false when a source could not be read, so that its keys are not reported as missing
      */
-    Config finish(String where, boolean complete) {
+    Config finish(String where) {
         warnOfIgnored();
         Map<String, Chosen> values = new TreeMap<>();
         for (Setting<?> setting : settings.all()) {
@@ -160,7 +159,7 @@ final class Merge {
                 setting.fallback(directory)
                         .ifPresent(value ->
                                 values.put(setting.key(), new Chosen(value, setting.fallbackText(), Optional.empty())));
-            } else if (setting.isRequired() && complete) {
+            } else if (setting.isRequired() && findings.isComplete()) {
                 findings.problem(Origin.missing(where), setting.key(), missing(setting));
             }
         }
@@ -183,8 +182,7 @@ final class Merge {
         Given given = entry.value().in(directory);
         String shown = given.text();
         if (match.target.viaFile()) {
-            Optional<String> secret =
-                    ConfigFile.secret(directory.resolve(given.text().strip()), entry, findings);
+            Optional<String> secret = ConfigFile.secret(directory, entry, findings);
             if (secret.isEmpty()) {
                 return Optional.empty();
             }

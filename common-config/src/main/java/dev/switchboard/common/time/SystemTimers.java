@@ -78,6 +78,8 @@ final class SystemTimers implements Timers {
     @Override
     public void close() {
         executor.shutdown();
+        // The policy drops only what lies in the future; what is due but waits for the task in hand would still run.
+        executor.getQueue().clear();
         if (onOwnThread.get()) {
             return;
         }
