@@ -15,6 +15,7 @@ public final class ConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What is wrong, in the order to show. */
     private final Problem[] problems;
 
     /**
@@ -23,7 +24,9 @@ public final class ConfigException extends RuntimeException {
      * @param where the source: file and line, environment variable, or command-line option
      * @param key the full key, {@code section.key}; empty when the problem is not about one key
      * @param text what is wrong and what to do about it
+     * @serial exclude
      */
+    @SuppressWarnings("InvalidBlockTag") // Javadoc asks for it: it finds no comments on a record's serialized form.
     public record Problem(String where, String key, String text) implements Serializable {
 
         private static final long serialVersionUID = 1L;

@@ -19,6 +19,10 @@ public record Backoff(Duration min, Duration max, double factor, double jitter) 
     /**
      * Checks the bounds.
      *
+     * @param min the wait after the first failure
+     * @param max the longest wait
+     * @param factor the growth with each failure
+     * @param jitter the share left to chance
      * @throws IllegalArgumentException when a bound does not hold
      */
     public Backoff {

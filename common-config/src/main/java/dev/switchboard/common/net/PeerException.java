@@ -12,6 +12,7 @@ public abstract sealed class PeerException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Who it was. */
     private final String peer;
 
     private PeerException(String peer, String message) {
@@ -61,7 +62,10 @@ public abstract sealed class PeerException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
+        /** The peer's code. */
         private final String code;
+
+        /** The peer's words. */
         private final String text;
 
         /**
@@ -101,6 +105,7 @@ public abstract sealed class PeerException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
+        /** The beginning of what came. */
         private final String copy;
 
         /**
