@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -45,6 +46,10 @@ final class ErrorPages implements Request.Handler {
         routes.exception(HttpResponseException.class, (failure, context) -> {
             int status = failure.getStatus();
             answer(context, status, status == 404 || status >= 500 ? phrase(status) : textOf(failure));
+        });
+        routes.exception(HttpException.RuntimeException.class, (failure, context) -> {
+            int status = failure.getCode();
+            answer(context, status, phrase(status));
         });
         routes.exception(Exception.class, (failure, context) -> {
             log.error("A request failed method={} path={}", context.method(), context.path(), failure);

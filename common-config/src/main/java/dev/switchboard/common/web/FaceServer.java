@@ -5,8 +5,22 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.http.servlet.ServletEntry;
 import io.javalin.router.InternalRouter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.BindException;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -38,10 +52,12 @@ final class FaceServer {
 
     private final Server server;
     private final ServerConnector connector;
+    private final GracefulHandler requests;
 
-    private FaceServer(Server server, ServerConnector connector) {
+    private FaceServer(Server server, ServerConnector connector, GracefulHandler requests) {
         this.server = server;
         this.connector = connector;
+        this.requests = requests;
     }
 
     static FaceServer open(WebFace.Builder face, LiveUpdates live) throws IOException {
@@ -55,27 +71,36 @@ final class FaceServer {
         ServerConnector connector = connector(server, face);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(face.limits.maxConnections(), connector));
-        server.setStopTimeout(GRACE_MILLIS);
 
         bind(connector, face);
         try {
             ErrorPages errors = new ErrorPages(face.layout, face.errorTexts);
             server.setErrorHandler(errors);
-            server.setHandler(handlers(face, live, errors, connector, threads));
+            GracefulHandler requests = handlers(face, live, errors, connector, threads);
+            server.setHandler(requests);
             server.start();
+            live.keepAlive(timer);
+            return new FaceServer(server, connector, requests);
         } catch (Exception e) {
             stop(server);
             throw new IOException("Cannot start the web face " + face.name + ": " + e.getMessage(), e);
         }
-        live.keepAlive(timer);
-        return new FaceServer(server, connector);
     }
 
     int port() {
         return connector.getLocalPort();
     }
 
+    /** Waits for running requests only; Jetty's own way would also wait for idle connections. */
     void close() {
+        connector.close();
+        try {
+            requests.shutdown().get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.info("Requests still ran when the server stopped count={}", requests.getCurrentRequestCount());
+        }
         stop(server);
     }
 
@@ -162,6 +187,7 @@ final class FaceServer {
             context.addServletContainerInitializer(servlet.getInitializer());
         }
         context.addServlet(new ServletHolder(servlet.getServlet()), "/*");
+        context.addFilter(FaceServer::withoutSession, "/*", EnumSet.of(DispatcherType.REQUEST));
 
         SizeLimitHandler size = new SizeLimitHandler(face.limits.maxBodyBytes(), -1);
         size.setHandler(context);
@@ -169,6 +195,38 @@ final class FaceServer {
                 face.listen.isLoopback(), face.listen.hostNames(), face.limits.bodyTimeout(), errors);
         door.setHandler(size);
         return new GracefulHandler(door);
+    }
+
+    /** Javalin reads the servlet session of each WebSocket handshake, and would open one for it. */
+    private static void withoutSession(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        boolean upgrade = ((HttpServletRequest) request).getHeader("Sec-WebSocket-Version") != null;
+        chain.doFilter(upgrade ? new Sessionless((HttpServletRequest) request) : request, response);
+    }
+
+    private static final class Sessionless extends HttpServletRequestWrapper {
+
+        private static final HttpSession NONE = (HttpSession) Proxy.newProxyInstance(
+                FaceServer.class.getClassLoader(), new Class<?>[] {HttpSession.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getAttributeNames")) {
+                        return Collections.emptyEnumeration();
+                    }
+                    throw new IllegalStateException("a web face has no servlet sessions");
+                });
+
+        Sessionless(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public HttpSession getSession() {
+            return NONE;
+        }
+
+        @Override
+        public HttpSession getSession(boolean create) {
+            return NONE;
+        }
     }
 
     private static void configure(
