@@ -50,7 +50,7 @@ record Cai3gCall(
             envelope = XmlElement.read(factory, bytes);
         } catch (XMLStreamException | RuntimeException e) {
             // The parser of the JDK lets some of its own exceptions through on odd input.
-            return unreadable("not well-formed UTF-8 XML: " + firstLine(e));
+            return unreadable("not well-formed UTF-8 XML: " + onOneLine(e));
         }
         Optional<XmlElement> soapBody = envelope.child("Body");
         if (!envelope.is(SOAP, "Envelope")
@@ -139,10 +139,8 @@ record Cai3gCall(
         return new Cai3gCall(Cai3gSimulator.Operation.OTHER, "", Optional.empty(), "", Kind.NONE, List.of(why));
     }
 
-    private static String firstLine(Exception e) {
-        String message = String.valueOf(e.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+    private static String onOneLine(Exception e) {
+        return String.valueOf(e.getMessage()).replace('\n', ' ');
     }
 
     /** What is to be created or set. */

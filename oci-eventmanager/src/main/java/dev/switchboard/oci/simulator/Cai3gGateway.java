@@ -67,7 +67,7 @@ final class Cai3gGateway {
             return Result.invalid(String.join("; ", call.wrong()));
         }
         boolean needsChange = call.operation() != Cai3gSimulator.Operation.DELETE;
-        if (call.kind() == Cai3gCall.Kind.NONE || needsChange && call.change().isEmpty()) {
+        if (call.kind() == Cai3gCall.Kind.NONE || (needsChange && call.change().isEmpty())) {
             return agreed(Result.invalid("no object to work on"));
         }
         boolean association = call.kind() == Cai3gCall.Kind.ASSOCIATION;

@@ -41,7 +41,17 @@ public final class Emission {
     /** What the player of the simulator does, one after the other. */
     sealed interface Part {
         /** Writes bytes at once. */
-        record Bytes(byte[] data) implements Part {}
+        final class Bytes implements Part {
+            private final byte[] data;
+
+            Bytes(byte[] data) {
+                this.data = data;
+            }
+
+            byte[] data() {
+                return data;
+            }
+        }
 
         /** Does nothing for a while. */
         record Wait(Duration time) implements Part {}

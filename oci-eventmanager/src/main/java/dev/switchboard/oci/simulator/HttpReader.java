@@ -21,8 +21,15 @@ final class HttpReader {
     static final class BadRequest extends IOException {
         private static final long serialVersionUID = 1;
 
-        BadRequest(String message) {
-            super(message);
+        private final String reason;
+
+        BadRequest(String reason) {
+            super(reason);
+            this.reason = reason;
+        }
+
+        String reason() {
+            return reason;
         }
     }
 
@@ -42,6 +49,9 @@ final class HttpReader {
         int end = headEnd();
         if (end < 0) {
             return Optional.empty();
+        }
+        if (end - from > MAX_HEAD) {
+            throw headTooLong();
         }
         String head = new String(buffer, from, end - from, StandardCharsets.ISO_8859_1);
         from = end + 4;
@@ -69,7 +79,7 @@ final class HttpReader {
                 }
             }
             if (to - from > MAX_HEAD) {
-                throw new BadRequest("the head of the request is longer than " + MAX_HEAD + " bytes");
+                throw headTooLong();
             }
             int known = Math.max(0, to - from - 3);
             if (!fill()) {
@@ -80,6 +90,10 @@ final class HttpReader {
             }
             scanned = from + known;
         }
+    }
+
+    private static BadRequest headTooLong() {
+        return new BadRequest("the head of the request is longer than " + MAX_HEAD + " bytes");
     }
 
     private byte[] body(HttpRequest request) throws IOException {
@@ -112,9 +126,9 @@ final class HttpReader {
             body.writeBytes(take(size));
             line();
         }
-        while (!line().isEmpty()) {
-            // Trailers end with an empty line and are of no interest.
-            continue;
+        String trailer = line();
+        while (!trailer.isEmpty()) {
+            trailer = line();
         }
         return body.toByteArray();
     }

@@ -53,8 +53,8 @@ final class HttpWire implements AutoCloseable {
                 Optional<HttpRequest> request = reader.next();
                 more = request.isPresent() && answered(request.get(), handler, in, out);
             } catch (HttpReader.BadRequest e) {
-                handler.unreadable(e.getMessage());
-                out.write(HttpAnswer.of(400, "text/plain", e.getMessage()).bytes(false));
+                handler.unreadable(e.reason());
+                out.write(HttpAnswer.of(400, "text/plain", e.reason()).bytes(false));
                 more = false;
             } catch (SocketTimeoutException e) {
                 more = false;

@@ -321,7 +321,7 @@ public final class MailboxSimulator extends HttpPeer<MailboxSimulator.Operation>
         if (domain.isEmpty() || !MessageDigest.isEqual(domainPassword, utf8(parameters.getOrDefault("password", "")))) {
             return Optional.of("login of the domain administrator failed");
         }
-        if (user.isEmpty() || !anyDomain && !domains.contains(domain)) {
+        if (user.isEmpty() || (!anyDomain && !domains.contains(domain))) {
             return Optional.of(user.isEmpty() ? "a mailbox needs a name" : "there is no domain " + domain);
         }
         String mailbox = user + "@" + domain;

@@ -20,6 +20,7 @@ final class OciMix implements Iterator<String> {
     private static final int USERS = 36;
     private static final int SERVICES = 12;
     private static final int GROUPS = 6;
+    private static final List<Service> KINDS = List.of(Service.values());
     private static final List<String> TOWNS =
             List.of("Nuuk", "Qaqortoq", "Sisimiut", "Ilulissat", "Maniitsoq", "Aasiaat", "Elsewhere");
     private static final List<String> IGNORED = List.of(
@@ -166,7 +167,7 @@ final class OciMix implements Iterator<String> {
     private String service() {
         int index = random.nextInt(services.size());
         Subscriber service = services.get(index);
-        Service kind = Service.values()[index % Service.values().length];
+        Service kind = KINDS.get(index % KINDS.size());
         boolean mistake = random.nextInt(20) == 0;
         if (service.exists == mistake) {
             service.exists = true;
