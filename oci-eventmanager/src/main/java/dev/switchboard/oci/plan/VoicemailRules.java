@@ -1,7 +1,6 @@
 package dev.switchboard.oci.plan;
 
 import dev.switchboard.oci.event.Field;
-import dev.switchboard.oci.plan.Plan.Entry;
 import dev.switchboard.oci.plan.Step.ChangeRecord;
 import dev.switchboard.oci.plan.Step.CreateMailbox;
 import dev.switchboard.oci.plan.SubscriberRecord.RecordField;
@@ -88,12 +87,14 @@ final class VoicemailRules {
                             : "The mailbox '" + wanted + "' is not of the form user@domain.");
             return;
         }
+        if (!draft.knows(userId)) {
+            draft.note("The user " + userId + " is not in the registry: its mailbox " + wanted
+                    + " is created, but nothing will delete it with the user.");
+        }
         procedures.deleteMailbox(current);
-        Entry creation = draft.entry(new CreateMailbox(wanted, password));
-        if (recordFirst) {
-            draft.must(creation.step());
-        } else {
-            draft.must(creation.step(), record);
+        draft.must(new CreateMailbox(wanted, password));
+        if (!recordFirst) {
+            draft.must(record);
         }
     }
 }
