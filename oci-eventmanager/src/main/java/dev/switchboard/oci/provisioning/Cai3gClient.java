@@ -391,6 +391,18 @@ public final class Cai3gClient implements AutoCloseable {
     }
 
     /**
+     * The request of a step with the subscriber's password in clear, and stars in place of the session only.
+     *
+     * @param step a step for the gateway
+     * @return the text, or why it cannot be sent; not for logs
+     * @throws IllegalArgumentException when the step is not for the gateway
+     */
+    public String withPasswords(Step step) {
+        XmlText text = objects.request(step, Redaction.MASK);
+        return text.problem().isEmpty() ? text.toString() : "cannot be sent: " + text.problem();
+    }
+
+    /**
      * Logs out every session that is not lent, within 3 seconds together; a lent one is logged out when it is given
      * back. May be called more than once.
      */

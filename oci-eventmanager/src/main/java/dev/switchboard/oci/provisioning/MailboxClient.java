@@ -208,7 +208,22 @@ public final class MailboxClient implements AutoCloseable {
                 step instanceof Step.CreateMailbox create && !create.password().isEmpty()
                         ? new Step.CreateMailbox(create.mailbox(), STARS)
                         : step;
-        MailboxTarget target = MailboxTarget.of(shown, options.username(), STARS, STARS);
+        return shown(shown);
+    }
+
+    /**
+     * The request of a step with the mailbox's password in clear, and stars in place of the administrators' passwords.
+     *
+     * @param step a step for the mail server
+     * @return method, path and query, or why it cannot be sent; not for logs
+     * @throws IllegalArgumentException when the step is not for the mail server
+     */
+    public String withPasswords(Step step) {
+        return shown(step);
+    }
+
+    private String shown(Step step) {
+        MailboxTarget target = MailboxTarget.of(step, options.username(), STARS, STARS);
         return target.problem().isEmpty()
                 ? "POST " + target.path() + "?" + target.query().replace(MailboxTarget.encoded(STARS), STARS)
                 : "cannot be sent: " + target.problem();
