@@ -79,6 +79,15 @@ public final class WorkerLock implements AutoCloseable {
     }
 
     /**
+     * The lock of a journal that no other process can reach, such as one in memory.
+     *
+     * @return a lock that can always be taken
+     */
+    public static WorkerLock alone() {
+        return new WorkerLock(new Alone());
+    }
+
+    /**
      * Takes the lock, unless another process has it. May be called again, also after it was lost.
      *
      * @return whether this object holds it now
@@ -110,6 +119,26 @@ public final class WorkerLock implements AutoCloseable {
     @Override
     public synchronized void close() {
         means.release();
+    }
+
+    private static final class Alone implements Means {
+        private boolean taken;
+
+        @Override
+        public boolean tryAcquire() {
+            taken = true;
+            return true;
+        }
+
+        @Override
+        public boolean held() {
+            return taken;
+        }
+
+        @Override
+        public void release() {
+            taken = false;
+        }
     }
 
     private static final class OnFile implements Means {
