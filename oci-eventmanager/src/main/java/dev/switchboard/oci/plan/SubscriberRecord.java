@@ -37,19 +37,34 @@ public record SubscriberRecord(
     /** The fields a plan may change; the text form of each is its column. */
     public enum RecordField {
         /** Column {@code user_type}. */
-        TYPE,
+        TYPE("user_type"),
         /** Column {@code sipurl}. */
-        PUBLIC_ID,
+        PUBLIC_ID("sipurl"),
         /** Column {@code e164}. */
-        PHONE,
+        PHONE("e164"),
         /** Column {@code phonecontext}. */
-        PHONE_CONTEXT,
+        PHONE_CONTEXT("phonecontext"),
         /** Column {@code vmail_user}. */
-        MAILBOX,
+        MAILBOX("vmail_user"),
         /** Column {@code vmail_password}. */
-        MAILBOX_PASSWORD,
+        MAILBOX_PASSWORD("vmail_password"),
         /** Column {@code blf_user}. */
-        LIST_URI
+        LIST_URI("blf_user");
+
+        private final String column;
+
+        RecordField(String column) {
+            this.column = column;
+        }
+
+        /**
+         * The field in the table {@code srd_user}.
+         *
+         * @return the column's name
+         */
+        public String column() {
+            return column;
+        }
     }
 
     /**

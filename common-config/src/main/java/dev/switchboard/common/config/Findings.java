@@ -1,0 +1,49 @@
+package dev.switchboard.common.config;
+
+import dev.switchboard.common.config.ConfigException.Problem;
+import dev.switchboard.common.config.Entry.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects problems and warnings while a configuration is loaded, so that all of them are told together. */
+final class Findings {
+
+    private record Ranked(int rank, Problem problem) {}
+
+    private final List<Ranked> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private boolean complete = true;
+
+    void problem(Origin origin, String key, String text) {
+        problems.add(new Ranked(origin.rank(), new Problem(origin.text(), key, text)));
+    }
+
+    /** A problem that may hide keys, so that missing ones are not reported as well. */
+    void unreadable(Origin origin, String text) {
+        problem(origin, "", text);
+        complete = false;
+    }
+
+    /** Whether all sources could be read to their end. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    void warn(String text) {
+        warnings.add(text);
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    void throwIfAny() {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems.stream()
+                    .sorted(Comparator.comparingInt(Ranked::rank))
+                    .map(Ranked::problem)
+                    .toList());
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.switchboard.common.config;
+
+import dev.switchboard.common.config.Setting.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of all settings of one program, in the order people read them.
+ *
+ * <p>Immutable. It is what {@link ConfigLoader} checks keys against, and what the documentation is made from.
+ */
+public final class Settings {
+
+    /**
+     * What a key means.
+     *
+     * @param setting the setting it gives a value to
+     * @param key the key as declared
+     * @param order 0 for the setting's own name, 1 for its first alias, and so on
+     * @param viaFile whether the value is the name of a file that holds the secret
+     */
+    record Target(Setting<?> setting, String key, int order, boolean viaFile) {}
+
+    private final List<Setting<?>> all;
+    private final Map<String, Target> byKey = new LinkedHashMap<>();
+    private final Map<String, Optional<Target>> byFoldedKey = new LinkedHashMap<>();
+    private final Map<String, Target> byVariable = new LinkedHashMap<>();
+
+    private Settings(List<Setting<?>> all) {
+        this.all = List.copyOf(all);
+        this.all.forEach(this::register);
+    }
+
+    /**
+     * A catalogue.
+     *
+     * @param settings the settings in the order to show
+     * @return the catalogue
+     * @throws IllegalArgumentException when two settings share a key or an environment variable
+     */
+    public static Settings of(Setting<?>... settings) {
+        return new Settings(List.of(settings));
+    }
+
+    /**
+     * A catalogue.
+     *
+     * @param settings the settings in the order to show
+     * @return the catalogue
+     * @throws IllegalArgumentException when two settings share a key or an environment variable
+     */
+    public static Settings of(Collection<? extends Setting<?>> settings) {
+        return new Settings(List.copyOf(settings));
+    }
+
+    /**
+     * This catalogue followed by another.
+     *
+     * @param more the settings to append
+     * @return a new catalogue
+     * @throws IllegalArgumentException when two settings share a key or an environment variable
+     */
+    public Settings and(Settings more) {
+        List<Setting<?>> both = new ArrayList<>(all);
+        both.addAll(more.all);
+        return new Settings(both);
+    }
+
+    /**
+     * The settings.
+     *
+     * @return all of them, in order
+     */
+    public List<Setting<?>> all() {
+        return all;
+    }
+
+    private void register(Setting<?> setting) {
+        List<String> keys = Stream.concat(Stream.of(setting.key()), setting.aliases().stream())
+                .toList();
+        for (int order = 0; order < keys.size(); order++) {
+            String key = keys.get(order);
+            register(new Target(setting, key, order, false));
+            if (setting.kind() == Kind.SECRET) {
+                register(new Target(setting, key + "_file", order, true));
+                register(new Target(setting, key + "-file", order, true));
+            }
+        }
+    }
+
+    private void register(Target target) {
+        Target other = byKey.putIfAbsent(target.key(), target);
+        if (other != null) {
+            throw new IllegalArgumentException("settings: the key " + target.key() + " is declared twice");
+        }
+        String folded = target.key().toLowerCase(Locale.ROOT);
+        byFoldedKey.merge(folded, Optional.of(target), (one, two) -> Optional.empty());
+        if (target.setting().kind() == Kind.VALUE || target.setting().kind() == Kind.SECRET) {
+            String variable = Setting.variable(target.key());
+            Target holder = byVariable.putIfAbsent(variable, target);
+            boolean shared = holder != null && holder.setting() != target.setting();
+            if (shared || variable.equals(ConfigLoader.JVM_OPTIONS)) {
+                throw new IllegalArgumentException(
+                        "settings: the key " + target.key() + " needs the variable " + variable + ", which is taken");
+            }
+        }
+    }
+
+    boolean contains(Setting<?> setting) {
+        return all.stream().anyMatch(one -> one == setting);
+    }
+
+    /** What a key means, if anything. A key written in other case counts as long as it is unambiguous. */
+    Optional<Target> find(String key) {
+        Optional<Target> exact = declared(byKey.get(key));
+        if (exact.isPresent()) {
+            return exact;
+        }
+        Optional<Target> within = all.stream()
+                .filter(setting -> covers(setting, key))
+                .findFirst()
+                .map(setting -> new Target(setting, key, 0, false));
+        if (within.isPresent()) {
+            return within;
+        }
+        return byFoldedKey
+                .getOrDefault(key.toLowerCase(Locale.ROOT), Optional.empty())
+                .flatMap(this::declared);
+    }
+
+    /** An open section's own name is no key: only what stands in it is. */
+    private Optional<Target> declared(@Nullable Target target) {
+        return Optional.ofNullable(target).filter(one -> one.setting().kind() != Kind.OPEN);
+    }
+
+    private static boolean covers(Setting<?> setting, String key) {
+        boolean every = setting.kind() == Kind.OPEN
+                || (setting.kind() == Kind.IGNORED && setting.name().equals(Setting.EVERY_KEY));
+        return every && key.length() > setting.section().length() + 1 && key.startsWith(setting.section() + ".");
+    }
+
+    Optional<Target> findVariable(String variable) {
+        return Optional.ofNullable(byVariable.get(variable));
+    }
+
+    Optional<Setting<?>> findOpenSection(String variable) {
+        return all.stream()
+                .filter(setting -> setting.kind() == Kind.OPEN)
+                .filter(setting -> variable.startsWith(setting.variable() + "_")
+                        && variable.length() > setting.variable().length() + 1)
+                .findFirst();
+    }
+
+    /** Every key that can be written, for hints. */
+    Stream<String> keys() {
+        return byKey.values().stream()
+                .filter(target -> target.setting().kind() == Kind.VALUE
+                        || target.setting().kind() == Kind.SECRET)
+                .map(Target::key);
+    }
+
+    Stream<Setting<?>> openSections() {
+        return all.stream().filter(setting -> setting.kind() == Kind.OPEN);
+    }
+
+    /**
+     * What can be configured, as plain text for a terminal: sections, keys, values accepted, defaults, meaning.
+     *
+     * @return the text, lines separated by {@code \n}, ending with one
+     */
+    public String help() {
+        StringBuilder help = new StringBuilder();
+        String section = "";
+        for (Setting<?> setting : documented()) {
+            if (!setting.section().equals(section)) {
+                section = setting.section();
+                help.append(help.length() == 0 ? "" : "\n")
+                        .append('[')
+                        .append(section)
+                        .append("]\n");
+            }
+            String name = setting.kind() == Kind.OPEN ? "(any key)" : setting.name();
+            help.append(String.format("  %-24s %s; %s%n", name, setting.type().label(), fallback(setting))
+                    .replace(System.lineSeparator(), "\n"));
+            help.append("      ").append(setting.doc()).append(also(setting)).append('\n');
+        }
+        return help.toString();
+    }
+
+    /**
+     * What can be configured, as a Markdown table for documentation.
+     *
+     * @return the table, lines separated by {@code \n}, ending with one
+     */
+    public String markdown() {
+        StringBuilder table = new StringBuilder("| key | value | default | meaning |\n| --- | --- | --- | --- |\n");
+        for (Setting<?> setting : documented()) {
+            String key = setting.kind() == Kind.OPEN ? setting.section() + ".*" : setting.key();
+            String value = setting.hasFallback() && !setting.fallbackText().isEmpty()
+                    ? "`" + cell(setting.fallbackText()) + "`"
+                    : setting.isRequired() ? "required" : "";
+            table.append("| `")
+                    .append(cell(key))
+                    .append("` | ")
+                    .append(cell(setting.type().label()));
+            table.append(" | ")
+                    .append(value)
+                    .append(" | ")
+                    .append(cell(setting.doc() + also(setting)))
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private List<Setting<?>> documented() {
+        return all.stream().filter(setting -> setting.kind() != Kind.IGNORED).toList();
+    }
+
+    private static String fallback(Setting<?> setting) {
+        if (setting.isRequired()) {
+            return "required";
+        }
+        return setting.fallbackText().isEmpty() ? "no default" : "default " + setting.fallbackText();
+    }
+
+    private static String also(Setting<?> setting) {
+        String files = setting.kind() == Kind.SECRET ? " Or " + setting.name() + "_file: a file that holds it." : "";
+        return setting.aliases().isEmpty() ? files : files + " Old name: " + String.join(", ", setting.aliases()) + ".";
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}

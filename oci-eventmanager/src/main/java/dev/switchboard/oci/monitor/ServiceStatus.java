@@ -1,0 +1,43 @@
+package dev.switchboard.oci.monitor;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How the event manager is doing at one moment.
+ *
+ * @param state {@code RUNNING}, {@code STANDBY} while another node works the same journal, or {@code FAILED} while a
+ *     store does not work
+ * @param fault what does not work; empty while running
+ * @param links the connections to application servers
+ */
+public record ServiceStatus(State state, String fault, List<LinkState> links) {
+
+    /** What the event manager is doing. */
+    public enum State {
+        /** It reads and processes events. */
+        RUNNING,
+        /** Another node works the same journal; this one takes over when that one ends. */
+        STANDBY,
+        /** A store does not work; nothing is read or processed until it does. */
+        FAILED
+    }
+
+    /**
+     * One connection to an application server.
+     *
+     * @param name the server's name in the configuration
+     * @param connected whether it is up
+     * @param since since when
+     * @param lastError why it is or was down; may be empty
+     * @param documents documents received since the start
+     * @param lastReceived when anything last arrived, keep-alives included; the epoch when nothing has
+     */
+    public record LinkState(
+            String name, boolean connected, Instant since, String lastError, long documents, Instant lastReceived) {}
+
+    /** Copies the links. */
+    public ServiceStatus {
+        links = List.copyOf(links);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.switchboard.oci.provisioning;
+
+import dev.switchboard.oci.event.Outcome;
+import dev.switchboard.oci.event.StepLedger;
+import dev.switchboard.oci.event.StepLedger.StepState;
+import dev.switchboard.oci.plan.Plan;
+import dev.switchboard.oci.plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries a plan out: step by step, section by section, up to the first step of a section that fails.
+ *
+ * <p>Each section has a session of its own and its own time budget, which does not include the login. A step is marked
+ * in the ledger before it is acted on; a step that an earlier run left with an unknown result is repeated, and "already
+ * there" or "not there any more" then counts as done.
+ */
+final class PlanRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
+
+    private final StepSessions sessions;
+    private final Duration budget;
+    private final RetryRules retries;
+
+    PlanRunner(StepSessions sessions, Duration budget, RetryRules retries) {
+        this.sessions = sessions;
+        this.budget = budget;
+        this.retries = retries;
+    }
+
+    /**
+     * Runs what a plan still has to do.
+     *
+     * @param plan the plan
+     * @param states where each of its steps stands, in order over all sections
+     * @param ledger where the steps are marked
+     */
+    Outcome run(Plan plan, List<StepState> states, StepLedger ledger) throws InterruptedException {
+        if (!plan.ignored().isEmpty()) {
+            return Outcome.ignored(plan.ignored());
+        }
+        List<Optional<String>> failures = new ArrayList<>();
+        int first = 0;
+        for (Plan.Section section : plan.sections()) {
+            int next = first + section.steps().size();
+            Optional<String> failure = runSection(section, first, states.subList(first, next), ledger);
+            failure.ifPresent(reason ->
+                    LOG.debug("A section of the plan failed: {} subscriber={}", reason, section.subscriber()));
+            failures.add(
+                    failure.map(reason -> plan.sections().size() > 1 ? section.subscriber() + ": " + reason : reason));
+            first = next;
+        }
+        return outcome(plan, failures);
+    }
+
+    private static Outcome outcome(Plan plan, List<Optional<String>> failures) {
+        if (failures.isEmpty()) {
+            return Outcome.completed();
+        }
+        List<String> reasons = failures.stream().flatMap(Optional::stream).toList();
+        boolean failed =
+                plan.lastSectionDecides() ? failures.get(failures.size() - 1).isPresent() : !reasons.isEmpty();
+        String text = String.join("; ", reasons);
+        if (failed) {
+            return Outcome.failed(text);
+        }
+        return new Outcome(Outcome.Kind.COMPLETED, text);
+    }
+
+    private Optional<String> runSection(Plan.Section section, int first, List<StepState> states, StepLedger ledger)
+            throws InterruptedException {
+        int at = 0;
+        while (at < states.size() && isSettled(states.get(at))) {
+            at++;
+        }
+        if (at == states.size() && !section.needsSession()) {
+            return Optional.empty();
+        }
+        if (at == states.size() && at > 0) {
+            return Optional.empty();
+        }
+        if (states.stream().anyMatch(state -> state == StepState.FAILED)) {
+            return Optional.of("a step failed in an earlier run");
+        }
+        try (StepSessions.StepSession session = sessions.open(section)) {
+            if (session.loginFailure().isPresent()) {
+                skip(first + at, first + states.size(), ledger);
+                return session.loginFailure();
+            }
+            long deadline = System.nanoTime() + budget.toNanos();
+            for (; at < states.size(); at++) {
+                Plan.Entry entry = section.steps().get(at);
+                boolean repeated = ledger.repeated() || states.get(at) == StepState.SENT;
+                StepResult result = attempt(session, entry.step(), first + at, repeated, deadline, ledger);
+                Optional<String> failure = settle(entry, result, first + at, repeated, ledger);
+                if (failure.isPresent()) {
+                    skip(first + at + 1, first + states.size(), ledger);
+                    return failure;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private StepResult attempt(
+            StepSessions.StepSession session, Step step, int number, boolean repeated, long deadline, StepLedger ledger)
+            throws InterruptedException {
+        boolean repeat = repeated;
+        int attempts = 0;
+        while (true) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return StepResult.hard(
+                        ErrorClass.TIMEOUT, "the event took longer than its budget of " + budget.toMillis() + " ms");
+            }
+            if (session.leavesTheProcess(step)) {
+                ledger.sending(number);
+            }
+            StepResult result = session.execute(step, repeat, Duration.ofNanos(left));
+            Optional<RetryRules.Rule> rule = retries.find(result.errorClass());
+            boolean again = rule.isPresent()
+                    && result.verdict() != StepResult.Verdict.GOAL_REACHED
+                    && attempts < rule.get().attempts();
+            if (!again) {
+                return result;
+            }
+            attempts++;
+            repeat = true;
+            LOG.debug("A step is tried again: {} attempt={}", result.text(), attempts + 1);
+            Thread.sleep(rule.get().delay().toMillis());
+        }
+    }
+
+    /** Marks the step; the failure that ends the section, if it does. */
+    private static Optional<String> settle(
+            Plan.Entry entry, StepResult result, int number, boolean repeated, StepLedger ledger) {
+        String what = entry.step().accept(StepSummary.INSTANCE);
+        switch (result.verdict()) {
+            case DONE -> ledger.answered(number, StepState.DONE, result.text());
+            case GOAL_REACHED -> {
+                if (!repeated && !entry.goalReached() && !entry.toleratesFault()) {
+                    ledger.answered(number, StepState.FAILED, result.text());
+                    return Optional.of(what + ": " + result.text());
+                }
+                boolean counts = repeated || entry.goalReached();
+                ledger.answered(number, counts ? StepState.DONE : StepState.TOLERATED, result.text());
+            }
+            case SOFT -> {
+                if (!entry.toleratesFault()) {
+                    ledger.answered(number, StepState.FAILED, result.text());
+                    return Optional.of(what + ": " + result.text());
+                }
+                ledger.answered(number, StepState.TOLERATED, result.text());
+            }
+            case HARD -> {
+                ledger.answered(number, StepState.FAILED, result.text());
+                return Optional.of(
+                        result.errorClass() == ErrorClass.REFUSED ? result.text() : what + ": " + result.text());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void skip(int from, int to, StepLedger ledger) {
+        for (int number = from; number < to; number++) {
+            ledger.answered(number, StepState.SKIPPED, "");
+        }
+    }
+
+    private static boolean isSettled(StepState state) {
+        return state == StepState.DONE || state == StepState.TOLERATED;
+    }
+}

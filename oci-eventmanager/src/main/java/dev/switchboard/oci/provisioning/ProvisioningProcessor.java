@@ -1,0 +1,143 @@
+package dev.switchboard.oci.provisioning;
+
+import dev.switchboard.oci.event.Claim;
+import dev.switchboard.oci.event.EventProcessor;
+import dev.switchboard.oci.event.OciEvent;
+import dev.switchboard.oci.event.Outcome;
+import dev.switchboard.oci.event.StepLedger;
+import dev.switchboard.oci.event.StepLedger.LedgerStep;
+import dev.switchboard.oci.event.StepLedger.PlannedStep;
+import dev.switchboard.oci.event.StepLedger.StepState;
+import dev.switchboard.oci.plan.Facts;
+import dev.switchboard.oci.plan.Plan;
+import dev.switchboard.oci.plan.PlanRule;
+import dev.switchboard.oci.plan.Subject;
+import dev.switchboard.oci.plan.SubscriberRecord;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Handles one command: looks up the facts, has the rule plan, and carries the plan out.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads.
+ */
+final class ProvisioningProcessor implements EventProcessor {
+
+    private static final int PASSWORD_LENGTH = 14;
+
+    private final PlanRule rule;
+    private final SubscriberStore registry;
+    private final PlanRunner runner;
+    private final RandomGenerator random;
+    private final StepCodec codec = new StepCodec();
+
+    ProvisioningProcessor(PlanRule rule, SubscriberStore registry, PlanRunner runner, RandomGenerator random) {
+        this.rule = rule;
+        this.registry = registry;
+        this.runner = runner;
+        this.random = random;
+    }
+
+    @Override
+    public Outcome process(OciEvent event, StepLedger ledger) throws InterruptedException {
+        List<LedgerStep> stored = ledger.steps();
+        if (!stored.isEmpty()) {
+            List<StepState> states = stored.stream().map(LedgerStep::state).toList();
+            return runner.run(codec.decode(stored), states, ledger);
+        }
+        Plan plan = plan(event);
+        List<PlannedStep> steps = codec.encode(plan);
+        ledger.plan(steps);
+        return runner.run(plan, Collections.nCopies(steps.size(), StepState.PLANNED), ledger);
+    }
+
+    /** What the event would do now. */
+    Plan plan(OciEvent event) {
+        return rule.plan(event, facts(rule.subject(event)));
+    }
+
+    @Override
+    public Claim claim(OciEvent event) {
+        Subject subject = rule.subject(event);
+        if (subject.barrier()) {
+            return Claim.everything();
+        }
+        Facts facts = facts(subject);
+        Set<String> exclusive = new HashSet<>();
+        Set<String> shared = new HashSet<>();
+        subject.userIds().forEach(id -> exclusive.add("name:" + id));
+        subject.names().forEach(name -> exclusive.add("name:" + name));
+        for (SubscriberRecord row : facts.records().values()) {
+            exclusive.add("name:" + row.id());
+            addName(exclusive, row.publicId());
+            addName(exclusive, row.phone());
+            addName(exclusive, row.mailbox());
+            addName(exclusive, row.listUri());
+            addGroup(shared, row.groupId());
+        }
+        if (subject.members() || subject.voicePortal()) {
+            addGroup(exclusive, subject.groupId());
+        } else {
+            addGroup(shared, subject.groupId());
+        }
+        shared.removeAll(exclusive);
+        return new Claim(false, exclusive, shared);
+    }
+
+    private static void addName(Set<String> names, String name) {
+        if (!name.isEmpty()) {
+            names.add("name:" + name);
+        }
+    }
+
+    private static void addGroup(Set<String> names, String groupId) {
+        if (!groupId.isEmpty()) {
+            names.add("group:" + groupId);
+        }
+    }
+
+    private Facts facts(Subject subject) {
+        Map<String, SubscriberRecord> records = new HashMap<>(registry.findAll(subject.userIds()));
+        List<String> members = List.of();
+        String portal = "";
+        if (subject.members()) {
+            List<SubscriberRecord> rows = registry.members(subject.groupId());
+            members = rows.stream().map(SubscriberRecord::id).toList();
+            rows.forEach(row -> records.put(row.id(), row));
+        }
+        if (subject.voicePortal()) {
+            Optional<SubscriberRecord> row = registry.findVoicePortal(subject.serviceProvider(), subject.groupId());
+            portal = row.map(SubscriberRecord::id).orElse("");
+            row.ifPresent(found -> records.put(found.id(), found));
+        }
+        addMailboxOwners(records);
+        return new Facts(records, members, portal, freshPassword());
+    }
+
+    /** The reference implementation looks mailbox names up as if they were user ids; a rule that repeats it needs them. */
+    private void addMailboxOwners(Map<String, SubscriberRecord> records) {
+        Set<String> mailboxes = new HashSet<>();
+        for (SubscriberRecord row : records.values()) {
+            if (!row.mailbox().isEmpty() && !records.containsKey(row.mailbox())) {
+                mailboxes.add(row.mailbox());
+            }
+        }
+        if (!mailboxes.isEmpty()) {
+            records.putAll(registry.findAll(mailboxes));
+        }
+    }
+
+    private String freshPassword() {
+        StringBuilder password = new StringBuilder(PASSWORD_LENGTH);
+        for (int i = 0; i < PASSWORD_LENGTH; i++) {
+            password.append((char) ('a' + random.nextInt(26)));
+        }
+        return password.toString();
+    }
+}

@@ -1,0 +1,270 @@
+package dev.switchboard.oci.simulator;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening socket that gives every connection a thread of its own, and can be taken away and brought back.
+ *
+ * <p>Being away means that the port is closed, so that a peer is refused by the operating system as it would be by a
+ * machine whose program is down.
+ */
+final class Listener implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final int MAX_CONNECTIONS = 1024;
+    private static final long JOIN_MILLIS = 5_000;
+
+    /** What is done with one connection; the socket is closed when it returns or throws. */
+    interface Conversation {
+        void talk(Socket socket, int number) throws IOException;
+    }
+
+    private final String role;
+    private final InetSocketAddress wanted;
+    private final ServerSocketFactory sockets;
+    private final Conversation conversation;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Guarded by this, as are the three below. */
+    private @Nullable ServerSocket server;
+
+    private int port = -1;
+    private boolean started;
+    private long outage;
+
+    /** {@code role} is the last part of the thread names, {@code as}, {@code ema} or {@code mail}. */
+    Listener(String role, InetSocketAddress wanted, ServerSocketFactory sockets, Conversation conversation) {
+        this.role = role;
+        this.wanted = wanted;
+        this.sockets = sockets;
+        this.conversation = conversation;
+    }
+
+    synchronized void start() throws IOException {
+        if (started || isClosed()) {
+            throw new IllegalStateException("a simulator is started once; make a new one to start again");
+        }
+        open(wanted.getPort());
+        started = true;
+        LOG.info("Simulator listens. role={} port={}", role, port);
+    }
+
+    synchronized int port() {
+        if (port < 0) {
+            throw new IllegalStateException("the simulator has no port before it is started");
+        }
+        return port;
+    }
+
+    InetAddress address() {
+        return wanted.getAddress();
+    }
+
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Waits, and tells whether the simulator was closed meanwhile. */
+    boolean pause(long nanos) {
+        if (nanos <= 0) {
+            return isClosed();
+        }
+        try {
+            return closed.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Closes the port and every connection, until {@link #accept()}. */
+    void refuse() {
+        synchronized (this) {
+            requireStarted();
+            outage++;
+            closePort();
+        }
+        dropConnections();
+    }
+
+    /** As {@link #refuse()}, but comes back by itself. */
+    void refuse(Duration time) {
+        refuse();
+        long mine;
+        synchronized (this) {
+            mine = outage;
+        }
+        spawn("outage", () -> {
+            if (!pause(time.toNanos())) {
+                synchronized (this) {
+                    if (mine == outage) {
+                        reopen();
+                    }
+                }
+            }
+        });
+    }
+
+    synchronized void accept() {
+        requireStarted();
+        outage++;
+        reopen();
+    }
+
+    void dropConnections() {
+        List.copyOf(open).forEach(Listener::closeQuietly);
+    }
+
+    /** Runs work on an owned thread, which {@link #close()} waits for. */
+    void spawn(String suffix, Runnable work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } finally {
+                        threads.remove(Thread.currentThread());
+                    }
+                },
+                "switchboard-oci-sim-" + role + "-" + suffix);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** Tells whoever pauses that the end is near. */
+    void signalClose() {
+        closed.countDown();
+    }
+
+    @Override
+    public void close() {
+        signalClose();
+        synchronized (this) {
+            closePort();
+        }
+        dropConnections();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS);
+        for (Thread thread : List.copyOf(threads)) {
+            if (thread != Thread.currentThread()) {
+                join(thread, deadline);
+            }
+        }
+    }
+
+    private static void join(Thread thread, long deadline) {
+        try {
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (thread.isAlive()) {
+            LOG.warn("Simulator thread did not end in time. thread={}", thread.getName());
+        }
+    }
+
+    private void requireStarted() {
+        if (!started) {
+            throw new IllegalStateException("the simulator is not started");
+        }
+    }
+
+    private synchronized void reopen() {
+        if (server != null || isClosed()) {
+            return;
+        }
+        try {
+            open(port);
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private void open(int onPort) throws IOException {
+        ServerSocket next = sockets.createServerSocket();
+        try {
+            next.setReuseAddress(true);
+            next.bind(new InetSocketAddress(wanted.getAddress(), onPort), 256);
+        } catch (IOException e) {
+            closeQuietly(next);
+            throw new IOException(
+                    "cannot listen on " + wanted.getAddress().getHostAddress() + ":" + onPort + ": " + e.getMessage()
+                            + "; is another program using the port?",
+                    e);
+        }
+        server = next;
+        port = next.getLocalPort();
+        spawn("accept", () -> acceptFrom(next));
+    }
+
+    private void closePort() {
+        if (server != null) {
+            closeQuietly(server);
+            server = null;
+        }
+    }
+
+    private void acceptFrom(ServerSocket from) {
+        while (!from.isClosed()) {
+            try {
+                Socket socket = from.accept();
+                open.add(socket);
+                if (from.isClosed() || open.size() > MAX_CONNECTIONS) {
+                    forget(socket);
+                    continue;
+                }
+                int number = connections.incrementAndGet();
+                spawn(Integer.toString(number), () -> converse(socket, number));
+            } catch (IOException e) {
+                if (!from.isClosed()) {
+                    LOG.warn("Simulator could not accept a connection. role={} reason={}", role, e.getMessage());
+                    pause(TimeUnit.MILLISECONDS.toNanos(20));
+                }
+            }
+        }
+    }
+
+    private void converse(Socket socket, int number) {
+        try {
+            socket.setTcpNoDelay(true);
+            conversation.talk(socket, number);
+        } catch (IOException e) {
+            LOG.debug("Connection ended. role={} connection={} reason={}", role, number, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("Simulator failed on a connection. role={} connection={}", role, number, e);
+        } finally {
+            forget(socket);
+        }
+    }
+
+    private void forget(Socket socket) {
+        closeQuietly(socket);
+        open.remove(socket);
+    }
+
+    static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOG.debug("Closing failed, which changes nothing. reason={}", e.getMessage());
+        }
+    }
+}
