@@ -11,6 +11,9 @@ import java.util.Set;
 /** The mailbox of a user. */
 final class VoicemailRules {
 
+    /** What stands for mailbox and password once the reference implementation has taken a mailbox for deleted. */
+    static final String NO_DATA = "NODATA";
+
     private VoicemailRules() {}
 
     static Subject subject(Command command) {
@@ -29,7 +32,7 @@ final class VoicemailRules {
         Field mailbox = command.field("groupMailServerUserId");
         String password = command.text("groupMailServerPassword");
         String stored = draft.find(userId).map(SubscriberRecord::mailbox).orElse("");
-        String current = stored.equals(Procedures.NO_DATA) && !changeFails ? "" : stored;
+        String current = stored.equals(NO_DATA) && !changeFails ? "" : stored;
         if (mailbox.isNil() && !changeFails) {
             remove(draft, new Procedures(options, draft, facts), userId, current);
             return draft.plan();
@@ -79,7 +82,7 @@ final class VoicemailRules {
         if (recordFirst) {
             draft.must(record);
         }
-        boolean valid = recordFirst ? wanted.contains("@") : Procedures.isMailbox(wanted);
+        boolean valid = recordFirst ? wanted.contains("@") : isMailbox(wanted);
         if (password.isEmpty() || !valid) {
             draft.refuse(
                     valid
@@ -96,5 +99,10 @@ final class VoicemailRules {
         if (!recordFirst) {
             draft.must(record);
         }
+    }
+
+    static boolean isMailbox(String mailbox) {
+        int at = mailbox.indexOf('@');
+        return at > 0 && at < mailbox.length() - 1;
     }
 }

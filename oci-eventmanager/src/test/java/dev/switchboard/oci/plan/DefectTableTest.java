@@ -13,6 +13,9 @@ import static dev.switchboard.oci.plan.Cases.trunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.oci.event.OciEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -444,6 +447,14 @@ class DefectTableTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(labels)
                 .containsAll(Arrays.stream(Quirk.values()).map(Quirk::defect).toList());
+    }
+
+    @Test
+    void everyQuirkIsInThePlanningDocument() throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "planning.md"));
+        for (Quirk quirk : Quirk.values()) {
+            assertThat(document).contains("| `" + quirk + "` | " + quirk.defect() + " |");
+        }
     }
 
     /** What the type change does to the rest of the record is not seen in the steps. */
