@@ -479,11 +479,7 @@ final class Framer {
 
     private void truncated(int end, String why) {
         String text = encoding.decodeFragment(window.bytes(), from, end - from);
-        int last = text.length();
-        while (last > 0 && (text.charAt(last - 1) == '\n' || text.charAt(last - 1) == '\r')) {
-            last--;
-        }
-        out.accept(new Unit.Truncated(text.substring(0, last), why));
+        out.accept(new Unit.Truncated(Unit.withoutLineEnd(text), why));
         forget(State.OUTSIDE);
     }
 

@@ -206,14 +206,14 @@ class EventParserTest {
                         "too many elements",
                         withInner(inner(login("a") + command("X", "<a/>".repeat(200_001)))),
                         "more than 200000 elements"),
-                Arguments.of("NUL", modifyUser("a", "b\0c"), "request, line 1"),
-                Arguments.of("control character", modifyUser("a", "b\u0001c"), "request, line 1"),
+                Arguments.of("NUL", modifyUser("a", "b\0c"), "document, line 1"),
+                Arguments.of("control character", modifyUser("a", "b\u0001c"), "document, line 1"),
                 Arguments.of("character reference to NUL", modifyUser("a", "&#0;"), "request, line 1"),
                 Arguments.of(
                         "XML 1.1 control reference",
                         withInner(INNER.replace("1.0", "1.1").replace("user1", "&#1;")),
                         "request, line 1"),
-                Arguments.of("half a surrogate pair", modifyUser("a", "\ud83d"), "request, line 1"));
+                Arguments.of("half a surrogate pair", modifyUser("a", "\ud83d"), "document, line 1"));
     }
 
     private static String withInner(String inner) {
@@ -244,7 +244,7 @@ class EventParserTest {
                 .isInstanceOfSatisfying(
                         Parsed.Fault.class,
                         fault -> assertThat(fault.reason())
-                                .startsWith("the document, line 1, column " + (2 + DECLARATION.length() + 2 + 5)));
+                                .startsWith("the document, line 1, column " + (2 + DECLARATION.length() + 2 + 6)));
     }
 
     @ParameterizedTest
@@ -315,7 +315,8 @@ class EventParserTest {
                         "a",
                         inner(login("a") + command("UserModifyRequest22", content))
                                 .replace("&", "&amp;")
-                                .replace("<", "&lt;"))));
+                                .replace("<", "&lt;")
+                                .replace(">", "&gt;"))));
         OciElement command = report.events().get(0).command();
 
         assertThat(command.field("userId").text()).hasValue("user1");
