@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(30)
 class Cai3gClientTest {
 
-    private static final Duration BRIEF = Duration.ofMillis(250);
+    private static final Duration BRIEF = Duration.ofMillis(400);
     private static final Deadline NEVER = Deadline.never();
     private static final OkHttpClient HTTP = new OkHttpClient();
 
@@ -195,8 +195,8 @@ class Cai3gClientTest {
         row(rows, notes, RawPeer.ok(envelope("")), Broken.class, "no SOAP");
         row(rows, notes, RawPeer.ok(done().substring(9)), Broken.class, "no SOAP");
         row(rows, notes, RawPeer.ok("x".repeat(HttpLine.LARGEST_ANSWER + 1)), Broken.class, "larger than");
-        row(rows, notes, RawPeer.neverAnswers(), Broken.class, "no complete answer within 250 ms");
-        row(rows, notes, RawPeer.dribbles(done()), Broken.class, "no complete answer within 250 ms");
+        row(rows, notes, RawPeer.neverAnswers(), Broken.class, "no complete answer within 400 ms");
+        row(rows, notes, RawPeer.dribbles(done()), Broken.class, "no complete answer within 400 ms");
         row(rows, notes, RawPeer.halfOf(done()), Broken.class, "cut off");
         row(rows, notes, RawPeer.resets(), Broken.class, "cut off");
         row(rows, notes, RawPeer.text("this is no HTTP\r\n\r\n"), Broken.class, "no HTTP");

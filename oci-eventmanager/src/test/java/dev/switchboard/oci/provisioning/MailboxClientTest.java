@@ -43,7 +43,7 @@ class MailboxClientTest {
     }
 
     private static MailboxClient client(String primary, String secondary, String password, String domainPassword) {
-        Duration time = Duration.ofMillis(250);
+        Duration time = Duration.ofMillis(400);
         return new MailboxClient(
                 new MailboxClient.Options(
                         primary,

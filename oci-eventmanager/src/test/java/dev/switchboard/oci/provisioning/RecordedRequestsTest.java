@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
@@ -32,8 +33,22 @@ class RecordedRequestsTest {
 
     private static final Pattern NAME = Pattern.compile("[^<>\\s\"&;]+");
 
+    private static final DocumentBuilder PARSER = parser();
+
+    private final ObjectMapper json = new ObjectMapper();
     private final ImsObjects objects = new ImsObjects(GatewayTexts.PROFILE);
     private final Map<String, String> users = new HashMap<>();
+
+    private static DocumentBuilder parser() {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
+            factory.setNamespaceAware(true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            return factory.newDocumentBuilder();
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"suites.jsonl", "random-shared.jsonl"})
@@ -44,7 +59,7 @@ class RecordedRequestsTest {
         int undefined = 0;
         try (var lines = Files.lines(recorded)) {
             for (String line : (Iterable<String>) lines::iterator) {
-                JsonNode scenario = new ObjectMapper().readTree(line);
+                JsonNode scenario = json.readTree(line);
                 for (JsonNode event : scenario.get("events")) {
                     learnNames(event.get("xml").asText());
                     for (JsonNode request : event.get("ema")) {
@@ -159,11 +174,7 @@ class RecordedRequestsTest {
     }
 
     private static Document parse(String text) throws Exception {
-        DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
-        factory.setNamespaceAware(true);
-        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        DocumentBuilder builder = factory.newDocumentBuilder();
-        return builder.parse(new InputSource(new StringReader(text)));
+        return PARSER.parse(new InputSource(new StringReader(text)));
     }
 
     /** Names with prefix and namespace, attributes in alphabetical order, text as it is; no declarations. */
