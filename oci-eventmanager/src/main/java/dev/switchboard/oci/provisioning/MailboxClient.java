@@ -182,7 +182,9 @@ public final class MailboxClient implements AutoCloseable {
                     step.getClass().getSimpleName(),
                     host,
                     (System.nanoTime() - start) / 1_000_000.0,
-                    answer.state() == HttpLine.State.ANSWERED ? "HTTP " + answer.status() : answer.reason(),
+                    answer.state() == HttpLine.State.ANSWERED
+                            ? "HTTP " + answer.status()
+                            : masked(answer.reason(), step),
                     page);
             LOG.trace("Mail server wire text host={} target={}", host, redacted(step));
         }
