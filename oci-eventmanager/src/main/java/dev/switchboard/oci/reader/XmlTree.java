@@ -162,6 +162,11 @@ final class XmlTree {
         if (event == XMLStreamConstants.DTD) {
             throw fault("document type declarations are not accepted", in.getLocation());
         }
+        if (event == XMLStreamConstants.PROCESSING_INSTRUCTION
+                && orEmpty(in.getPIData()).indexOf('<') >= 0) {
+            // What a declaration that was cut off becomes: it takes in everything up to the next declaration's end.
+            throw fault("a processing instruction holds markup", in.getLocation());
+        }
         if (event == XMLStreamConstants.ENTITY_REFERENCE) {
             throw fault("an entity is used that XML does not define", in.getLocation());
         }
