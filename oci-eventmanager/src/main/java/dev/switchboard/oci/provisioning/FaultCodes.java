@@ -24,7 +24,16 @@ public record FaultCodes(
         Set<Integer> enumExists,
         Set<Integer> enumMissing) {
 
-    /** Copies the sets. */
+    /**
+     * Copies the sets.
+     *
+     * @param sessionInvalid as above
+     * @param associationExists as above
+     * @param associationMissing as above
+     * @param identityMissing as above
+     * @param enumExists as above
+     * @param enumMissing as above
+     */
     public FaultCodes {
         sessionInvalid = Set.copyOf(sessionInvalid);
         associationExists = Set.copyOf(associationExists);
