@@ -57,6 +57,15 @@ public final class MailboxClient implements AutoCloseable {
         /**
          * Checks the values.
          *
+         * @param primary as above
+         * @param secondary as above
+         * @param port as above
+         * @param scheme as above
+         * @param username as above
+         * @param password as above
+         * @param domainPassword as above
+         * @param connectTimeout as above
+         * @param requestTimeout as above
          * @throws IllegalArgumentException naming the option that cannot be used and what it must look like
          */
         public Options {
