@@ -31,11 +31,17 @@ final class EventDesk {
      * Everything known of one event.
      *
      * @param entry the event
-     * @param document its document
+     * @param document its document as it was received
+     * @param edited the document an operator put in its place
      * @param steps the steps of each of its commands
      * @param audit what operators did to it
      */
-    record Dossier(JournalEntry entry, String document, List<List<LedgerStep>> steps, List<AuditEntry> audit) {
+    record Dossier(
+            JournalEntry entry,
+            String document,
+            Optional<String> edited,
+            List<List<LedgerStep>> steps,
+            List<AuditEntry> audit) {
         Dossier {
             steps = List.copyOf(steps);
             audit = List.copyOf(audit);
@@ -50,13 +56,15 @@ final class EventDesk {
     Dossier dossier(long id, boolean withSecrets) {
         JournalEntry entry = journal.find(id).orElseThrow(() -> RequestException.noSuchEvent(id));
         String document = journal.findDocument(id).orElse("");
+        Optional<String> edited = journal.findEditedDocument(id);
         List<List<LedgerStep>> steps = journal.steps(id);
         List<AuditEntry> audit = journal.audit(id);
         if (withSecrets) {
-            return new Dossier(entry, document, steps, audit);
+            return new Dossier(entry, document, edited, steps, audit);
         }
         SecretMask.Masked masked = SecretMask.number(document);
-        List<String> known = masked.secrets();
+        List<String> known = new ArrayList<>(masked.secrets());
+        edited.ifPresent(text -> known.addAll(SecretMask.number(text).secrets()));
         List<List<LedgerStep>> maskedSteps = new ArrayList<>();
         for (List<LedgerStep> command : steps) {
             maskedSteps.add(command.stream().map(step -> masked(step, known)).toList());
@@ -64,6 +72,7 @@ final class EventDesk {
         return new Dossier(
                 masked(entry, known),
                 masked.text(),
+                edited.map(SecretMask::mask),
                 maskedSteps,
                 audit.stream().map(line -> masked(line, known)).toList());
     }

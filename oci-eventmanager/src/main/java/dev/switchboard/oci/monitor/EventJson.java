@@ -102,6 +102,7 @@ final class EventJson {
     static ObjectNode dossier(Dossier dossier) {
         ObjectNode all = entry(dossier.entry());
         all.put("document", dossier.document());
+        dossier.edited().ifPresent(edited -> all.put("edited_document", edited));
         ArrayNode commands = all.putArray("commands");
         for (List<LedgerStep> command : dossier.steps()) {
             ArrayNode steps = commands.addObject().putArray("steps");

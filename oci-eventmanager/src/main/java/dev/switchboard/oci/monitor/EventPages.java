@@ -50,17 +50,20 @@ final class EventPages {
             PageLayout.fragment(context, facts);
             return;
         }
-        String document = dossier.document();
-        boolean cut = document.length() > MOST_SHOWN;
         Map<String, Object> page = new HashMap<>();
         page.put("id", id);
         page.put("facts", facts);
-        page.put("document", cut ? document.substring(0, MOST_SHOWN) : DocumentText.pretty(document));
-        page.put("cut", cut);
+        page.put("document", shown(dossier.document()));
+        page.put("cut", dossier.document().length() > MOST_SHOWN);
+        page.put("edited", dossier.edited().map(EventPages::shown).orElse(""));
         page.put("withSecrets", withSecrets);
         page.put("maySeeSecrets", Secrets.mayBeShown(context));
         page.put("done", done(EventQuery.first(context.queryParamMap(), "done")));
         layout.show(context, "Event " + id, MonitorPages.template("show.jte", page));
+    }
+
+    private static String shown(String document) {
+        return document.length() > MOST_SHOWN ? document.substring(0, MOST_SHOWN) : DocumentText.pretty(document);
     }
 
     private static Content facts(Context context, Dossier dossier) {

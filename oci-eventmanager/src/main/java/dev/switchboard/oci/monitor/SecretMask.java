@@ -1,6 +1,7 @@
 package dev.switchboard.oci.monitor;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +74,9 @@ final class SecretMask {
             values.add(secret.strip());
             values.add(unescaped(secret.strip()));
         }
-        for (String value : values) {
+        List<String> longestFirst = new ArrayList<>(values);
+        longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+        for (String value : longestFirst) {
             // A shorter value would tear every other word apart.
             if (value.length() >= SHORTEST_KNOWN_SECRET && !value.equals("true") && !value.equals("false")) {
                 masked = masked.replace(value, STARS);

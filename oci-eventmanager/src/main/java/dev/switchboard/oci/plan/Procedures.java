@@ -26,9 +26,6 @@ import java.util.Set;
  */
 final class Procedures {
 
-    /** What stands for mailbox and password once the reference implementation has taken a mailbox for deleted. */
-    static final String NO_DATA = "NODATA";
-
     private final PlanOptions options;
     private final PlanDraft draft;
     private final String freshPassword;
@@ -240,21 +237,27 @@ final class Procedures {
 
     /** Deletes a mailbox, unless it is a mark or was never a valid one and so never created. */
     void deleteMailbox(String mailbox) {
-        if (isMailbox(mailbox)) {
+        if (VoicemailRules.isMailbox(mailbox)) {
             draft.must(new DeleteMailbox(mailbox));
         }
     }
 
     private void deleteMailboxOfNamesake(String mailbox) {
         String other = draft.find(mailbox).map(SubscriberRecord::mailbox).orElse("");
-        if (!other.isEmpty() && !other.equals(NO_DATA)) {
+        if (!other.isEmpty() && !other.equals(VoicemailRules.NO_DATA)) {
             draft.must(new DeleteMailbox(other), markedDeleted(mailbox));
         }
     }
 
     private static ChangeRecord markedDeleted(String userId) {
         return new ChangeRecord(
-                userId, Map.of(RecordField.MAILBOX, NO_DATA, RecordField.MAILBOX_PASSWORD, NO_DATA), Set.of());
+                userId,
+                Map.of(
+                        RecordField.MAILBOX,
+                        VoicemailRules.NO_DATA,
+                        RecordField.MAILBOX_PASSWORD,
+                        VoicemailRules.NO_DATA),
+                Set.of());
     }
 
     /** Creates the association of a record, with the given SIP password or, where one is needed and none given, a new one. */
@@ -281,11 +284,6 @@ final class Procedures {
 
     private String phone(String userId) {
         return draft.find(userId).map(SubscriberRecord::phone).orElse("");
-    }
-
-    static boolean isMailbox(String mailbox) {
-        int at = mailbox.indexOf('@');
-        return at > 0 && at < mailbox.length() - 1;
     }
 
     static int registrationSet(SubscriberType type) {

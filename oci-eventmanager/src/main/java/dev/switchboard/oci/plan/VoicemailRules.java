@@ -1,7 +1,6 @@
 package dev.switchboard.oci.plan;
 
 import dev.switchboard.oci.event.Field;
-import dev.switchboard.oci.plan.Plan.Entry;
 import dev.switchboard.oci.plan.Step.ChangeRecord;
 import dev.switchboard.oci.plan.Step.CreateMailbox;
 import dev.switchboard.oci.plan.SubscriberRecord.RecordField;
@@ -11,6 +10,9 @@ import java.util.Set;
 
 /** The mailbox of a user. */
 final class VoicemailRules {
+
+    /** What stands for mailbox and password once the reference implementation has taken a mailbox for deleted. */
+    static final String NO_DATA = "NODATA";
 
     private VoicemailRules() {}
 
@@ -30,7 +32,7 @@ final class VoicemailRules {
         Field mailbox = command.field("groupMailServerUserId");
         String password = command.text("groupMailServerPassword");
         String stored = draft.find(userId).map(SubscriberRecord::mailbox).orElse("");
-        String current = stored.equals(Procedures.NO_DATA) && !changeFails ? "" : stored;
+        String current = stored.equals(NO_DATA) && !changeFails ? "" : stored;
         if (mailbox.isNil() && !changeFails) {
             remove(draft, new Procedures(options, draft, facts), userId, current);
             return draft.plan();
@@ -80,7 +82,7 @@ final class VoicemailRules {
         if (recordFirst) {
             draft.must(record);
         }
-        boolean valid = recordFirst ? wanted.contains("@") : Procedures.isMailbox(wanted);
+        boolean valid = recordFirst ? wanted.contains("@") : isMailbox(wanted);
         if (password.isEmpty() || !valid) {
             draft.refuse(
                     valid
@@ -88,12 +90,19 @@ final class VoicemailRules {
                             : "The mailbox '" + wanted + "' is not of the form user@domain.");
             return;
         }
-        procedures.deleteMailbox(current);
-        Entry creation = draft.entry(new CreateMailbox(wanted, password));
-        if (recordFirst) {
-            draft.must(creation.step());
-        } else {
-            draft.must(creation.step(), record);
+        if (!draft.knows(userId)) {
+            draft.note("The user " + userId + " is not in the registry: its mailbox " + wanted
+                    + " is created, but nothing will delete it with the user.");
         }
+        procedures.deleteMailbox(current);
+        draft.must(new CreateMailbox(wanted, password));
+        if (!recordFirst) {
+            draft.must(record);
+        }
+    }
+
+    static boolean isMailbox(String mailbox) {
+        int at = mailbox.indexOf('@');
+        return at > 0 && at < mailbox.length() - 1;
     }
 }

@@ -5,7 +5,6 @@ import dev.switchboard.oci.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
@@ -31,47 +30,6 @@ public final class Cai3gClient implements AutoCloseable {
         KEPT,
         /** Each section of a plan logs in and out. */
         PER_EVENT
-    }
-
-    /**
-     * What the numbers in faults mean.
-     *
-     * <p>Only the codes of associations and the code of a missing ENUM record are known from a live gateway. The code
-     * of an ENUM record that exists, and those of an invalid session, are unconfirmed.
-     *
-     * @param sessionInvalid fault codes (of the gateway itself) for a session it does not accept
-     * @param associationExists error codes for creating an association that exists
-     * @param associationMissing error codes for deleting an association that does not exist
-     * @param identityMissing error codes for removing an identity or a service profile that does not exist
-     * @param enumExists error codes for creating an ENUM record that exists
-     * @param enumMissing error codes for deleting an ENUM record that does not exist
-     */
-    public record Codes(
-            Set<Integer> sessionInvalid,
-            Set<Integer> associationExists,
-            Set<Integer> associationMissing,
-            Set<Integer> identityMissing,
-            Set<Integer> enumExists,
-            Set<Integer> enumMissing) {
-
-        /** Copies the sets. */
-        public Codes {
-            sessionInvalid = Set.copyOf(sessionInvalid);
-            associationExists = Set.copyOf(associationExists);
-            associationMissing = Set.copyOf(associationMissing);
-            identityMissing = Set.copyOf(identityMissing);
-            enumExists = Set.copyOf(enumExists);
-            enumMissing = Set.copyOf(enumMissing);
-        }
-
-        /**
-         * The codes as far as they are known.
-         *
-         * @return the defaults
-         */
-        public static Codes standard() {
-            return new Codes(Set.of(3013, 3014), Set.of(13004), Set.of(13005), Set.of(), Set.of(35255), Set.of(35256));
-        }
     }
 
     /**
@@ -104,7 +62,7 @@ public final class Cai3gClient implements AutoCloseable {
             Duration requestTimeout,
             Duration failBack,
             Duration sessionIdle,
-            Codes codes) {
+            FaultCodes codes) {
 
         /**
          * Checks the values.
@@ -153,7 +111,7 @@ public final class Cai3gClient implements AutoCloseable {
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(5),
-                    Codes.standard());
+                    FaultCodes.standard());
         }
 
         /**
@@ -355,28 +313,7 @@ public final class Cai3gClient implements AutoCloseable {
      * @return true for a fault whose error codes are those of an object that exists (create) or is missing (delete)
      */
     public boolean goalAlreadyReached(Step step, Cai3gResult result) {
-        return result instanceof Cai3gResult.Fault fault
-                && !fault.errorCodes().isEmpty()
-                && goal(step).containsAll(fault.errorCodes());
-    }
-
-    private Set<Integer> goal(Step step) {
-        if (step instanceof Step.CreateAssociation) {
-            return options.codes().associationExists();
-        }
-        if (step instanceof Step.DeleteAssociation) {
-            return options.codes().associationMissing();
-        }
-        if (step instanceof Step.CreateEnum) {
-            return options.codes().enumExists();
-        }
-        if (step instanceof Step.DeleteEnum) {
-            return options.codes().enumMissing();
-        }
-        boolean removal = step instanceof Step.DeleteSipUri
-                || step instanceof Step.DeleteTelUri
-                || step instanceof Step.DeleteServiceProfile;
-        return removal ? options.codes().identityMissing() : Set.of();
+        return result instanceof Cai3gResult.Fault fault && options.codes().goalReached(step, fault);
     }
 
     /**
@@ -388,6 +325,18 @@ public final class Cai3gClient implements AutoCloseable {
      */
     public String redacted(Step step) {
         return objects.redacted(step);
+    }
+
+    /**
+     * The request of a step with the subscriber's password in clear, and stars in place of the session only.
+     *
+     * @param step a step for the gateway
+     * @return the text, or why it cannot be sent; not for logs
+     * @throws IllegalArgumentException when the step is not for the gateway
+     */
+    public String withPasswords(Step step) {
+        XmlText text = objects.request(step, Redaction.MASK);
+        return text.problem().isEmpty() ? text.toString() : "cannot be sent: " + text.problem();
     }
 
     /**

@@ -182,7 +182,9 @@ public final class MailboxClient implements AutoCloseable {
                     step.getClass().getSimpleName(),
                     host,
                     (System.nanoTime() - start) / 1_000_000.0,
-                    answer.state() == HttpLine.State.ANSWERED ? "HTTP " + answer.status() : answer.reason(),
+                    answer.state() == HttpLine.State.ANSWERED
+                            ? "HTTP " + answer.status()
+                            : masked(answer.reason(), step),
                     page);
             LOG.trace("Mail server wire text host={} target={}", host, redacted(step));
         }
@@ -208,7 +210,22 @@ public final class MailboxClient implements AutoCloseable {
                 step instanceof Step.CreateMailbox create && !create.password().isEmpty()
                         ? new Step.CreateMailbox(create.mailbox(), STARS)
                         : step;
-        MailboxTarget target = MailboxTarget.of(shown, options.username(), STARS, STARS);
+        return shown(shown);
+    }
+
+    /**
+     * The request of a step with the mailbox's password in clear, and stars in place of the administrators' passwords.
+     *
+     * @param step a step for the mail server
+     * @return method, path and query, or why it cannot be sent; not for logs
+     * @throws IllegalArgumentException when the step is not for the mail server
+     */
+    public String withPasswords(Step step) {
+        return shown(step);
+    }
+
+    private String shown(Step step) {
+        MailboxTarget target = MailboxTarget.of(step, options.username(), STARS, STARS);
         return target.problem().isEmpty()
                 ? "POST " + target.path() + "?" + target.query().replace(MailboxTarget.encoded(STARS), STARS)
                 : "cannot be sent: " + target.problem();

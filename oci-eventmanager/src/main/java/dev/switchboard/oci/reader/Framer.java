@@ -1,5 +1,6 @@
 package dev.switchboard.oci.reader;
 
+import dev.switchboard.oci.reader.ByteWindow.Match;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -35,22 +36,16 @@ final class Framer {
         {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, {(byte) 0xfe, (byte) 0xff}, {(byte) 0xff, (byte) 0xfe}
     };
 
-    private static final int SLICE = 64 * 1024;
     private static final int LONGEST_DECLARATION = 512;
     private static final int LONGEST_SKIP = 64 * 1024;
     private static final int HEAD = 64 * 1024;
-    private static final long NOISE_PART = 1024 * 1024;
-
-    private static final int NO = 0;
-    private static final int YES = 1;
-    private static final int MORE = -1;
 
     private enum State {
         OUTSIDE,
         NOISE,
         SKIPPING,
-        IN_DOCTYPE,
         OVERSIZE,
+        IN_DOCTYPE,
         ROOT_TAG,
         CONTENT,
         CLOSING,
@@ -59,23 +54,19 @@ final class Framer {
 
     private final int limit;
     private final Consumer<Unit> out;
-
-    private byte[] buffer = new byte[2 * SLICE];
-    private int filled;
-    private int from;
-    private int at;
-    private boolean ended;
+    private final ByteWindow window;
+    private final NoiseMeter noise;
+    private final DoctypeScan doctype = new DoctypeScan();
 
     private State state = State.OUTSIDE;
+    private int from;
+    private int at;
     private Encoding encoding = Encoding.DEFAULT;
-    private final DoctypeScan doctype = new DoctypeScan();
     private byte[] doctypeText = NOTHING;
     private byte[] skipEnd = COMMENT_END;
     private int skipped;
     private boolean lineStart;
     private int quote;
-    private long noise;
-    private boolean noiseTold;
 
     /**
      * Makes a framer for one connection.
@@ -89,97 +80,83 @@ final class Framer {
         }
         this.limit = limit;
         this.out = out;
+        this.window = new ByteWindow(limit);
+        this.noise = new NoiseMeter(out);
     }
 
     /** Takes the next bytes of the stream. */
     void feed(byte[] bytes, int offset, int length) {
-        if (ended) {
+        if (window.ended()) {
             throw new IllegalStateException("the stream has ended");
         }
-        for (int done = 0; done < length; done += SLICE) {
-            append(bytes, offset + done, Math.min(SLICE, length - done));
+        for (int done = 0; done < length; done += ByteWindow.SLICE) {
+            window.append(bytes, offset + done, Math.min(ByteWindow.SLICE, length - done));
             scan();
         }
     }
 
     /** Says that no more bytes will come, and gives out what is left. */
     void end() {
-        ended = true;
+        window.end();
         scan();
-        if (state == State.ROOT_TAG || state == State.CONTENT || state == State.CLOSING || state == State.IN_CDATA) {
-            truncated(filled, "the stream ended before the end of the document");
-        } else if (state == State.IN_DOCTYPE) {
-            noise(filled - from);
+        if (state == State.IN_DOCTYPE) {
+            noise.add(window.filled() - from);
+        } else if (collecting()) {
+            truncated(window.filled(), "the stream ended before the end of the document");
         }
-        tellNoise();
-    }
-
-    private void append(byte[] bytes, int offset, int length) {
-        if (filled + length > buffer.length) {
-            int wanted = Math.max(filled + length, (int) Math.min(2L * buffer.length, (long) limit + 2 * SLICE));
-            buffer = Arrays.copyOf(buffer, wanted);
-        }
-        System.arraycopy(bytes, offset, buffer, filled, length);
-        filled += length;
+        noise.endRun();
     }
 
     private void scan() {
         boolean going = true;
-        while (going && at < filled) {
-            going = switch (state) {
-                case OUTSIDE -> outside();
-                case NOISE -> inNoise();
-                case SKIPPING -> skipping();
-                case IN_DOCTYPE -> inDoctype();
-                case OVERSIZE -> oversize();
-                case ROOT_TAG -> rootTag();
-                case CONTENT -> content();
-                case CLOSING -> closing();
-                case IN_CDATA -> inCdata();
-            };
+        while (going && at < window.filled()) {
+            going = step();
         }
-        discard();
-    }
-
-    /** Drops what is done with from the buffer, and a buffer that one large document made large. */
-    private void discard() {
-        int keep = keepsUnit() ? from : at;
-        int rest = filled - keep;
-        byte[] target = buffer.length > 16 * SLICE && rest <= SLICE ? new byte[2 * SLICE] : buffer;
-        if (keep > 0 || target.length != buffer.length) {
-            System.arraycopy(buffer, keep, target, 0, rest);
-            buffer = target;
-        }
-        at -= keep;
+        int keep = collecting() ? from : at;
+        window.discard(keep);
         from = 0;
-        filled = rest;
+        at -= keep;
     }
 
-    private boolean keepsUnit() {
+    /** Deals with one thing at the current position; false when that cannot be decided before more bytes come. */
+    private boolean step() {
+        if (collecting() && state != State.CLOSING && at - from >= limit) {
+            tooLarge(State.OVERSIZE);
+            return true;
+        }
         return switch (state) {
-            case ROOT_TAG, CONTENT, CLOSING, IN_CDATA, IN_DOCTYPE -> true;
-            default -> false;
+            case OUTSIDE -> outside();
+            case NOISE -> inNoise();
+            case SKIPPING -> skipping();
+            case OVERSIZE -> oversize();
+            case IN_DOCTYPE -> inDoctype();
+            case ROOT_TAG -> rootTag();
+            case CONTENT -> content();
+            case CLOSING -> closing();
+            case IN_CDATA -> inCdata();
         };
     }
 
-    // Between documents. Each method looks at one thing at the current position, and is false when it cannot
-    // decide before more bytes have come.
+    /** Whether the bytes from the unit's start on are still needed. */
+    private boolean collecting() {
+        return state.compareTo(State.IN_DOCTYPE) >= 0;
+    }
 
     private boolean outside() {
-        byte b = buffer[at];
+        byte b = window.at(at);
         if (b == '<') {
             return markup();
         }
-        if (white(b)) {
+        if (ByteWindow.white(b)) {
             at++;
             return true;
         }
         for (byte[] mark : BYTE_ORDER_MARKS) {
-            int found = match(mark, at);
-            if (found == MORE) {
+            Match found = window.match(mark, at);
+            if (found == Match.OPEN) {
                 return false;
             }
-            if (found == YES) {
+            if (found == Match.YES) {
                 at += mark.length;
                 return true;
             }
@@ -189,71 +166,80 @@ final class Framer {
     }
 
     private boolean markup() {
-        int root = rootAt(at);
-        int declared = xmlAt(at);
-        int comment = match(COMMENT, at);
-        int type = match(DOCTYPE, at);
-        int instruction = match(INSTRUCTION, at);
-        if (root == MORE || declared == MORE || comment == MORE || type == MORE || instruction == MORE) {
+        Match root = rootAt(at);
+        Match declared = declarationAt(at);
+        Match comment = window.match(COMMENT, at);
+        Match type = window.match(DOCTYPE, at);
+        Match instruction = window.match(INSTRUCTION, at);
+        if (anyOpen(root, declared, comment, type) || instruction == Match.OPEN) {
             return false;
         }
-        if (root == YES) {
+        if (root == Match.YES) {
             begin();
-        } else if (declared == YES) {
-            return declaration(State.OUTSIDE);
-        } else if (type == YES) {
-            tellNoise();
+        } else if (declared == Match.YES) {
+            return declaration();
+        } else if (type == Match.YES) {
+            noise.endRun();
             from = at;
             at += DOCTYPE.length;
             doctype.reset();
             state = State.IN_DOCTYPE;
-        } else if (comment == YES || instruction == YES) {
-            tellNoise();
-            skipEnd = comment == YES ? COMMENT_END : INSTRUCTION_END;
-            at += comment == YES ? COMMENT.length : INSTRUCTION.length;
-            skipped = 0;
-            lineStart = false;
-            state = State.SKIPPING;
+        } else if (comment == Match.YES) {
+            skip(COMMENT, COMMENT_END);
+        } else if (instruction == Match.YES) {
+            skip(INSTRUCTION, INSTRUCTION_END);
         } else {
             noiseByte();
         }
         return true;
     }
 
-    /** Notes the encoding of the XML declaration at the current position. */
-    private boolean declaration(State next) {
-        int end = at + XML.length;
-        int last = at + LONGEST_DECLARATION;
-        while (end < last) {
-            if (end + 1 >= filled) {
-                if (!ended) {
-                    return false;
-                }
-                break;
-            }
-            if (buffer[end] == '?' && buffer[end + 1] == '>') {
-                encoding = Encoding.declared(new String(buffer, at, end - at, StandardCharsets.ISO_8859_1));
-                doctypeText = NOTHING;
-                if (next == State.OUTSIDE) {
-                    tellNoise();
-                } else {
-                    noise(end + 2 - at);
-                }
-                at = end + 2;
-                state = next;
+    private void skip(byte[] opening, byte[] end) {
+        noise.endRun();
+        at += opening.length;
+        skipEnd = end;
+        skipped = 0;
+        lineStart = false;
+        state = State.SKIPPING;
+    }
+
+    /** Notes the encoding of the XML declaration at the current position; a broken declaration is noise. */
+    private boolean declaration() {
+        int last = Math.min(window.filled(), at + LONGEST_DECLARATION);
+        for (int i = at + XML.length; i < last; i++) {
+            if (window.at(i) == '<') {
+                noiseByte();
                 return true;
             }
-            if (buffer[end] == '<') {
-                break;
+            Match end = window.match(INSTRUCTION_END, i);
+            if (end == Match.YES) {
+                noted(i);
             }
-            end++;
+            if (end != Match.NO) {
+                return end == Match.YES;
+            }
+        }
+        if (last < at + LONGEST_DECLARATION && !window.ended()) {
+            return false;
         }
         noiseByte();
         return true;
     }
 
+    private void noted(int end) {
+        encoding = Encoding.declared(window.latin1(at, end));
+        doctypeText = NOTHING;
+        int behind = end + INSTRUCTION_END.length;
+        if (state == State.OVERSIZE) {
+            noise.add(behind - at);
+        } else {
+            noise.endRun();
+        }
+        at = behind;
+    }
+
     private void noiseByte() {
-        noise(1);
+        noise.add(1);
         at++;
         doctypeText = NOTHING;
         state = state == State.OVERSIZE ? State.OVERSIZE : State.NOISE;
@@ -261,66 +247,40 @@ final class Framer {
 
     private boolean inNoise() {
         doctypeText = NOTHING;
-        int next = indexOf('<', at, filled);
-        noise(next - at);
-        at = next;
-        if (at < filled) {
+        toNextTag();
+        if (at < window.filled()) {
             state = State.OUTSIDE;
         }
         return true;
     }
 
+    private void toNextTag() {
+        int next = window.indexOf('<', at, window.filled());
+        noise.add(next - at);
+        at = next;
+    }
+
     private boolean skipping() {
-        if (buffer[at] == '<' && lineStart) {
-            int declared = xmlAt(at);
-            if (declared == MORE) {
-                return false;
-            }
-            if (declared == YES) {
-                state = State.OUTSIDE;
-                return true;
+        if (window.at(at) == '<' && lineStart) {
+            Match declared = declarationAt(at);
+            if (declared != Match.NO) {
+                state = declared == Match.YES ? State.OUTSIDE : state;
+                return declared == Match.YES;
             }
         }
-        int end = match(skipEnd, at);
-        if (end == MORE) {
+        Match end = window.match(skipEnd, at);
+        if (end == Match.OPEN) {
             return false;
         }
-        if (end == YES) {
+        if (end == Match.YES) {
             at += skipEnd.length;
             state = State.OUTSIDE;
             return true;
         }
-        lineStart = buffer[at] == '\n';
+        lineStart = window.at(at) == '\n';
         at++;
-        if (++skipped >= LONGEST_SKIP) {
-            state = State.OUTSIDE;
-        }
-        return true;
-    }
-
-    private boolean inDoctype() {
-        if (at - from >= limit) {
-            tooLarge(State.OVERSIZE);
-            return true;
-        }
-        if (buffer[at] == '<') {
-            int root = rootAt(at);
-            int declared = buffer[at - 1] == '\n' ? xmlAt(at) : NO;
-            if (root == MORE || declared == MORE) {
-                return false;
-            }
-            if (root == YES || declared == YES) {
-                if (root == YES) {
-                    doctypeText = Arrays.copyOfRange(buffer, from, at);
-                } else {
-                    noise(at - from);
-                }
-                state = State.OUTSIDE;
-                return true;
-            }
-        }
-        if (doctype.closes(buffer[at++])) {
-            doctypeText = Arrays.copyOfRange(buffer, from, at);
+        skipped++;
+        if (skipped >= LONGEST_SKIP) {
             state = State.OUTSIDE;
         }
         return true;
@@ -328,36 +288,56 @@ final class Framer {
 
     /** Behind a document that was too large: only a new document counts, since nobody knows where this one ends. */
     private boolean oversize() {
-        if (buffer[at] != '<') {
-            int next = indexOf('<', at, filled);
-            noise(next - at);
-            at = next;
+        if (window.at(at) != '<') {
+            toNextTag();
             return true;
         }
-        int root = rootAt(at);
-        int declared = xmlAt(at);
-        int close = match(CLOSE, at);
-        if (root == MORE || declared == MORE || close == MORE) {
+        Match root = rootAt(at);
+        Match declared = declarationAt(at);
+        Match close = window.match(CLOSE, at);
+        if (anyOpen(root, declared, close, close)) {
             return false;
         }
-        if (root == YES) {
+        if (declared == Match.YES) {
+            return declaration();
+        }
+        if (root == Match.YES) {
             begin();
-            return true;
+        } else {
+            encoding = close == Match.YES ? Encoding.DEFAULT : encoding;
+            noiseByte();
         }
-        if (declared == YES) {
-            return declaration(State.OVERSIZE);
-        }
-        if (close == YES) {
-            encoding = Encoding.DEFAULT;
-        }
-        noiseByte();
         return true;
     }
 
-    // Inside a document.
+    private boolean inDoctype() {
+        if (window.at(at) == '<') {
+            Match root = rootAt(at);
+            Match declared = window.at(at - 1) == '\n' ? declarationAt(at) : Match.NO;
+            if (root == Match.OPEN || declared == Match.OPEN) {
+                return false;
+            }
+            if (root == Match.YES || declared == Match.YES) {
+                if (root == Match.YES) {
+                    doctypeText = window.copy(from, at);
+                } else {
+                    noise.add(at - from);
+                }
+                state = State.OUTSIDE;
+                return true;
+            }
+        }
+        boolean closed = doctype.closes(window.at(at));
+        at++;
+        if (closed) {
+            doctypeText = window.copy(from, at);
+            state = State.OUTSIDE;
+        }
+        return true;
+    }
 
     private void begin() {
-        tellNoise();
+        noise.endRun();
         from = at;
         at += ROOT.length;
         quote = 0;
@@ -365,11 +345,7 @@ final class Framer {
     }
 
     private boolean rootTag() {
-        if (at - from >= limit) {
-            tooLarge(State.OVERSIZE);
-            return true;
-        }
-        byte b = buffer[at];
+        byte b = window.at(at);
         if (b == '<') {
             // Never legal in a tag, not even in quotes: the tag is broken, and what follows is watched as content.
             state = State.CONTENT;
@@ -380,41 +356,34 @@ final class Framer {
             quote = b == quote ? 0 : quote;
         } else if (b == '"' || b == '\'') {
             quote = b;
+        } else if (b == '>' && window.at(at - 2) == '/') {
+            complete();
         } else if (b == '>') {
-            if (buffer[at - 2] == '/') {
-                complete();
-            } else {
-                state = State.CONTENT;
-            }
+            state = State.CONTENT;
         }
         return true;
     }
 
     private boolean content() {
-        if (at - from >= limit) {
-            tooLarge(State.OVERSIZE);
+        if (window.at(at) != '<') {
+            at = window.indexOf('<', at, endOfUnit());
             return true;
         }
-        if (buffer[at] != '<') {
-            at = indexOf('<', at, (int) Math.min(filled, (long) from + limit));
-            return true;
-        }
-        int cdata = match(CDATA, at);
-        int close = match(CLOSE, at);
-        int root = rootAt(at);
-        int declared = xmlAt(at);
-        if (cdata == MORE || close == MORE || root == MORE || declared == MORE) {
+        Match cdata = window.match(CDATA, at);
+        Match close = window.match(CLOSE, at);
+        Match root = rootAt(at);
+        Match declared = declarationAt(at);
+        if (anyOpen(cdata, close, root, declared)) {
             return false;
         }
-        if (cdata == YES) {
+        if (cdata == Match.YES) {
             at += CDATA.length;
             state = State.IN_CDATA;
-        } else if (close == YES) {
+        } else if (close == Match.YES) {
             at += CLOSE.length;
             state = State.CLOSING;
-        } else if (root == YES || declared == YES) {
+        } else if (root == Match.YES || declared == Match.YES) {
             truncated(at, "the next document began before the end of this one");
-            state = State.OUTSIDE;
         } else {
             at++;
         }
@@ -422,11 +391,11 @@ final class Framer {
     }
 
     private boolean closing() {
-        byte b = buffer[at];
+        byte b = window.at(at);
         if (b == '>') {
             at++;
             complete();
-        } else if (white(b) && at - from < limit) {
+        } else if (ByteWindow.white(b) && at - from < limit) {
             at++;
         } else {
             state = State.CONTENT;
@@ -435,64 +404,67 @@ final class Framer {
     }
 
     private boolean inCdata() {
-        if (at - from >= limit) {
-            tooLarge(State.OVERSIZE);
-            return true;
-        }
-        int last = (int) Math.min(filled, (long) from + limit);
-        while (at < last && buffer[at] != ']' && (buffer[at] != '<' || buffer[at - 1] != '\n')) {
+        int last = endOfUnit();
+        while (at < last && window.at(at) != ']' && (window.at(at) != '<' || window.at(at - 1) != '\n')) {
             at++;
         }
         if (at == last) {
             return true;
         }
-        if (buffer[at] == ']') {
-            int end = match(CDATA_END, at);
-            if (end == YES) {
-                at += CDATA_END.length;
-                state = State.CONTENT;
-            } else if (end == NO) {
-                at++;
-            }
-            return end != MORE;
-        }
-        int next = successorAt(at);
-        if (next == YES) {
-            truncated(at, "the next document began inside the request of this one");
-            state = State.OUTSIDE;
-        } else if (next == NO) {
+        boolean bracket = window.at(at) == ']';
+        Match found = bracket ? window.match(CDATA_END, at) : successorAt(at);
+        if (found == Match.NO) {
             at++;
+        } else if (found == Match.YES && bracket) {
+            at += CDATA_END.length;
+            state = State.CONTENT;
+        } else if (found == Match.YES) {
+            truncated(at, "the next document began inside the request of this one");
         }
-        return next != MORE;
+        return found != Match.OPEN;
     }
 
     /** Whether the line here starts with an XML declaration and the next line with a root tag. */
-    private int successorAt(int where) {
-        int declared = xmlAt(where);
-        if (declared != YES) {
+    private Match successorAt(int where) {
+        Match declared = declarationAt(where);
+        if (declared != Match.YES) {
             return declared;
         }
-        int last = (int) Math.min(filled, (long) where + LONGEST_DECLARATION);
-        int lineEnd = indexOf('\n', where, last);
+        int last = Math.min(window.filled(), where + LONGEST_DECLARATION);
+        int lineEnd = window.indexOf('\n', where, last);
         if (lineEnd < last) {
             return rootAt(lineEnd + 1);
         }
-        return last < where + LONGEST_DECLARATION && !ended ? MORE : NO;
+        return last < where + LONGEST_DECLARATION && !window.ended() ? Match.OPEN : Match.NO;
     }
 
-    // What is given out.
+    private int endOfUnit() {
+        return (int) Math.min(window.filled(), (long) from + limit);
+    }
+
+    private Match rootAt(int where) {
+        return window.matchWord(ROOT, where, true);
+    }
+
+    private Match declarationAt(int where) {
+        return window.matchWord(XML, where, false);
+    }
+
+    private static boolean anyOpen(Match a, Match b, Match c, Match d) {
+        return a == Match.OPEN || b == Match.OPEN || c == Match.OPEN || d == Match.OPEN;
+    }
 
     private void complete() {
-        if (at - from > limit) {
+        int length = at - from;
+        if (length > limit) {
             tooLarge(State.OUTSIDE);
             return;
         }
-        byte[] bytes = buffer;
+        byte[] bytes = window.bytes();
         int offset = from;
-        int length = at - from;
         if (doctypeText.length > 0) {
             bytes = Arrays.copyOf(doctypeText, doctypeText.length + length);
-            System.arraycopy(buffer, from, bytes, doctypeText.length, length);
+            System.arraycopy(window.bytes(), from, bytes, doctypeText.length, length);
             offset = 0;
             length = bytes.length;
         }
@@ -506,18 +478,14 @@ final class Framer {
     }
 
     private void truncated(int end, String why) {
-        String text = encoding.decodeFragment(buffer, from, end - from);
-        int last = text.length();
-        while (last > 0 && (text.charAt(last - 1) == '\n' || text.charAt(last - 1) == '\r')) {
-            last--;
-        }
-        out.accept(new Unit.Truncated(text.substring(0, last), why));
+        String text = encoding.decodeFragment(window.bytes(), from, end - from);
+        out.accept(new Unit.Truncated(Unit.withoutLineEnd(text), why));
         forget(State.OUTSIDE);
     }
 
     private void tooLarge(State next) {
         int head = Math.min(HEAD, Math.min(limit, at - from));
-        out.accept(new Unit.TooLarge(encoding.decodeFragment(buffer, from, head), limit));
+        out.accept(new Unit.TooLarge(encoding.decodeFragment(window.bytes(), from, head), limit));
         forget(next);
     }
 
@@ -525,71 +493,6 @@ final class Framer {
         encoding = Encoding.DEFAULT;
         doctypeText = NOTHING;
         state = next;
-    }
-
-    private void noise(long bytes) {
-        noise += bytes;
-        while (noise >= NOISE_PART) {
-            out.accept(new Unit.Noise(NOISE_PART, noiseTold));
-            noise -= NOISE_PART;
-            noiseTold = true;
-        }
-    }
-
-    private void tellNoise() {
-        if (noise > 0) {
-            out.accept(new Unit.Noise(noise, noiseTold));
-        }
-        noise = 0;
-        noiseTold = false;
-    }
-
-    // Looking at bytes.
-
-    private int rootAt(int where) {
-        return markerAt(ROOT, where, true);
-    }
-
-    private int xmlAt(int where) {
-        return markerAt(XML, where, false);
-    }
-
-    private int markerAt(byte[] marker, int where, boolean tagEnds) {
-        int found = match(marker, where);
-        if (found != YES) {
-            return found;
-        }
-        int behind = where + marker.length;
-        if (behind >= filled) {
-            return ended ? NO : MORE;
-        }
-        byte b = buffer[behind];
-        return white(b) || (tagEnds && (b == '/' || b == '>')) ? YES : NO;
-    }
-
-    private int match(byte[] marker, int where) {
-        for (int i = 0; i < marker.length; i++) {
-            if (where + i >= filled) {
-                return ended ? NO : MORE;
-            }
-            if (buffer[where + i] != marker[i]) {
-                return NO;
-            }
-        }
-        return YES;
-    }
-
-    private int indexOf(char wanted, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (buffer[i] == wanted) {
-                return i;
-            }
-        }
-        return end;
-    }
-
-    private static boolean white(byte b) {
-        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     private static byte[] ascii(String text) {

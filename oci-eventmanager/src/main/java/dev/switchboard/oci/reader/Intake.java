@@ -67,7 +67,7 @@ final class Intake {
         if (successor.isPresent()) {
             int cut = successor.get().at;
             fault(
-                    text.substring(0, cut).stripTrailing(),
+                    Unit.withoutLineEnd(text.substring(0, cut)),
                     "the document is cut off inside its request, where the next document begins");
             row(text.substring(cut), successor.get().parsed);
         } else {

@@ -43,4 +43,13 @@ sealed interface Unit {
      * @param continued whether it is a further part of a run that was told before
      */
     record Noise(long bytes, boolean continued) implements Unit {}
+
+    /** A text without the line ends behind it. */
+    static String withoutLineEnd(String text) {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
 }

@@ -12,6 +12,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one XML document from characters into elements.
@@ -187,6 +188,12 @@ final class XmlTree {
         if (words >= 0) {
             message = message.substring(words + "Message: ".length());
         }
+        int key = message.indexOf('#');
+        if (message.startsWith("http") && key >= 0) {
+            // Namespace errors come as a key with arguments.
+            int arguments = message.indexOf('?', key);
+            return "not well-formed XML: " + message.substring(key + 1, arguments < 0 ? message.length() : arguments);
+        }
         StringBuilder kept = new StringBuilder("not well-formed XML: ");
         boolean quoted = false;
         for (int i = 0; i < message.length(); i++) {
@@ -213,12 +220,13 @@ final class XmlTree {
                 && at + 5 < document.length()
                 && Character.isWhitespace(document.charAt(at + 5))) {
             int end = document.indexOf("?>", at);
-            return end < 0 ? at : end + 2;
+            int nextTag = document.indexOf('<', at + 1);
+            return end < 0 || (nextTag >= 0 && nextTag < end) ? at : end + 2;
         }
         return at;
     }
 
-    private static String orEmpty(@org.jspecify.annotations.Nullable String value) {
+    private static String orEmpty(@Nullable String value) {
         return value == null ? "" : value;
     }
 

@@ -111,7 +111,7 @@ class FramerProperties {
     }
 
     /** Hears nothing. */
-    static final class Ignoring implements Intake.Observer {
+    static class Ignoring implements Intake.Observer {
         @Override
         public void skipped(EventParser.SkipReason reason) {}
 

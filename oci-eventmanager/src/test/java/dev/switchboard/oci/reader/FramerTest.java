@@ -100,8 +100,8 @@ class FramerTest {
                         List.of(began(cut(ONE, "</request>")), document(TWO), document(THREE))),
                 stream(
                         "cut before the next declaration",
-                        cut(ONE, "</command></Broadsoft") + LINE + TWO,
-                        List.of(began(cut(ONE, "</command></Broadsoft")), document(TWO))),
+                        cut(ONE, "</command></BroadsoftOCI") + LINE + TWO,
+                        List.of(began(cut(ONE, "</command></BroadsoftOCI")), document(TWO))),
                 stream(
                         "cut in the closing tag",
                         ONE.substring(0, ONE.length() - 1) + "\r\n" + LINE + TWO,
