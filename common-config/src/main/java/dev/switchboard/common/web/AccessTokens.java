@@ -47,8 +47,8 @@ public final class AccessTokens {
                         + ": give each its own name, it is what the log shows");
             }
             if (!secrets.add(token.value())) {
-                throw new IllegalArgumentException(
-                        "the access token " + token.name() + " has the same value as another one: make it a value of its own");
+                throw new IllegalArgumentException("the access token " + token.name()
+                        + " has the same value as another one: make it a value of its own");
             }
         }
     }
@@ -117,13 +117,22 @@ public final class AccessTokens {
      */
     public record Token(String name, Secret value, Set<String> scopes) {
 
-        /** Refuses a token without a name or a value, which would let everybody in. */
+        /**
+         * Refuses a token without a name or a value, which would let everybody in.
+         *
+         * @param name what the log and the pages call its holder; no colon, which Basic ends a name with
+         * @param value what a caller presents; never empty
+         * @param scopes what it opens
+         * @throws IllegalArgumentException when the name or the value will not do
+         */
         public Token {
             if (name.isBlank() || name.contains(":")) {
-                throw new IllegalArgumentException("an access token needs a name without a colon, not \"" + name + "\"");
+                throw new IllegalArgumentException(
+                        "an access token needs a name without a colon, not \"" + name + "\"");
             }
             if (value.isEmpty()) {
-                throw new IllegalArgumentException("the access token " + name + " is empty: give it a value or leave it out");
+                throw new IllegalArgumentException(
+                        "the access token " + name + " is empty: give it a value or leave it out");
             }
             scopes = Set.copyOf(scopes);
         }

@@ -62,8 +62,8 @@ final class Assets {
     /** A web jar's paths hold its version, which the build decides. */
     private static String htmxVersion() {
         Properties properties = new Properties();
-        try (InputStream in =
-                require("/META-INF/maven/org.webjars.npm/htmx.org/pom.properties").openStream()) {
+        try (InputStream in = require("/META-INF/maven/org.webjars.npm/htmx.org/pom.properties")
+                .openStream()) {
             properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the version of the htmx web jar", e);

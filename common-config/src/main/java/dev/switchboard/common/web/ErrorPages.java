@@ -62,7 +62,11 @@ final class ErrorPages implements Request.Handler {
     }
 
     private void answer(Context context, int status, String text) {
-        Body body = body(status, text, Optional.ofNullable(context.header("Accept")), Optional.ofNullable(context.header("HX-Request")));
+        Body body = body(
+                status,
+                text,
+                Optional.ofNullable(context.header("Accept")),
+                Optional.ofNullable(context.header("HX-Request")));
         context.status(status).contentType(body.type());
         if (context.header("Sec-WebSocket-Version") == null) {
             context.result(body.text());

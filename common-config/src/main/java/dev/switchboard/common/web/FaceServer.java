@@ -82,7 +82,11 @@ final class FaceServer {
             live.keepAlive(timer);
             return new FaceServer(server, connector, requests);
         } catch (Exception e) {
+            connector.close();
             stop(server);
+            if (e instanceof RuntimeException mistake) {
+                throw mistake;
+            }
             throw new IOException("Cannot start the web face " + face.name + ": " + e.getMessage(), e);
         }
     }
@@ -145,8 +149,10 @@ final class FaceServer {
             String where = face.listen.address() + ":" + face.listen.port();
             Throwable root = rootOf(e);
             String advice;
-            if (root instanceof BindException && String.valueOf(root.getMessage()).contains("in use")) {
-                advice = "the port is taken. Stop the program that has it, or configure another port (0 takes a free one).";
+            if (root instanceof BindException
+                    && String.valueOf(root.getMessage()).contains("in use")) {
+                advice =
+                        "the port is taken. Stop the program that has it, or configure another port (0 takes a free one).";
             } else if (String.valueOf(root.getMessage()).contains("Permission denied")) {
                 advice = "ports below 1024 need special rights. Configure a higher port.";
             } else {
@@ -191,8 +197,7 @@ final class FaceServer {
 
         SizeLimitHandler size = new SizeLimitHandler(face.limits.maxBodyBytes(), -1);
         size.setHandler(context);
-        FrontDoor door = new FrontDoor(
-                face.listen.isLoopback(), face.listen.hostNames(), face.limits.bodyTimeout(), errors);
+        FrontDoor door = new FrontDoor(face.listen, face.limits.bodyTimeout(), errors);
         door.setHandler(size);
         return new GracefulHandler(door);
     }
@@ -242,6 +247,7 @@ final class FaceServer {
         config.jetty.threadPool = threads;
         config.jetty.timeoutStatus = 408;
         config.http.maxRequestSize = face.limits.maxBodyBytes();
+        config.http.defaultContentType = "text/plain; charset=utf-8";
         config.http.responseBufferSize = 32 * 1024;
         config.router.javaLangErrorHandler((response, failure) -> {
             log.error("A request failed beyond repair", failure);
@@ -255,7 +261,8 @@ final class FaceServer {
         config.routes.before(context -> {
             var unused = new Visit(context, cookies, sessions, face.tokens);
             // Javalin would answer 200 without running the GET handler.
-            if (context.method().equals(HandlerType.HEAD) && !router.hasHttpHandlerEntry(HandlerType.HEAD, context.path())) {
+            if (context.method().equals(HandlerType.HEAD)
+                    && !router.hasHttpHandlerEntry(HandlerType.HEAD, context.path())) {
                 throw new Refusal(404, ErrorPages.phrase(404));
             }
         });

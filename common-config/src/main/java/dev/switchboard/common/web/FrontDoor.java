@@ -1,6 +1,7 @@
 package dev.switchboard.common.web;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,22 +36,19 @@ final class FrontDoor extends Handler.Wrapper {
             new HttpField("Cross-Origin-Resource-Policy", "same-origin"),
             new HttpField(HttpHeader.CACHE_CONTROL, "no-store"));
 
-    private final boolean loopback;
     private final Set<String> hostNames;
+    private final Set<String> answeredTo;
     private final Duration bodyLimit;
     private final ErrorPages errors;
 
-    /**
-     * Sets up the checks.
-     *
-     * @param loopback whether only names of this machine are answered to
-     * @param hostNames further names, lower case
-     */
-    FrontDoor(boolean loopback, Set<String> hostNames, Duration bodyLimit, ErrorPages errors) {
-        this.loopback = loopback;
-        this.hostNames = Set.copyOf(hostNames);
+    FrontDoor(WebFace.Listen listen, Duration bodyLimit, ErrorPages errors) {
+        this.hostNames = listen.hostNames();
         this.bodyLimit = bodyLimit;
         this.errors = errors;
+        this.answeredTo = new HashSet<>(hostNames);
+        if (listen.isLoopback()) {
+            answeredTo.addAll(List.of("localhost", "127.0.0.1", "[::1]", listen.address()));
+        }
     }
 
     static void addHeaders(HttpFields.Mutable headers) {
@@ -72,7 +70,8 @@ final class FrontDoor extends Handler.Wrapper {
         Optional<String> host = Optional.ofNullable(request.getHeaders().get(HttpHeader.HOST));
         if (host.isPresent() && !isOurName(nameOf(host.get()))) {
             return Optional.of(new Refusal(
-                    421, "This server does not go by the name " + nameOf(host.get()) + ". Add it to the host names of its"
+                    421,
+                    "This server does not go by the name " + nameOf(host.get()) + ". Add it to the host names of its"
                             + " configuration, or use the address it listens on."));
         }
         boolean upgrade = request.getHeaders().contains("Sec-WebSocket-Version");
@@ -82,14 +81,9 @@ final class FrontDoor extends Handler.Wrapper {
         return Optional.empty();
     }
 
+    /** Beyond loopback and without configured names any name will do: nobody told us ours. */
     private boolean isOurName(String name) {
-        if (hostNames.contains(name)) {
-            return true;
-        }
-        if (loopback) {
-            return Set.of("localhost", "127.0.0.1", "[::1]").contains(name);
-        }
-        return hostNames.isEmpty();
+        return answeredTo.isEmpty() || answeredTo.contains(name);
     }
 
     /** Whether the browser says that another site's page sends this; programs say nothing. */
@@ -103,7 +97,8 @@ final class FrontDoor extends Handler.Wrapper {
         }
         int scheme = origin.indexOf("://");
         String authority = scheme < 0 ? "" : origin.substring(scheme + 3).toLowerCase(Locale.ROOT);
-        boolean same = host.map(own -> own.toLowerCase(Locale.ROOT).equals(authority)).orElse(false);
+        boolean same =
+                host.map(own -> own.toLowerCase(Locale.ROOT).equals(authority)).orElse(false);
         // A proxy in front may rewrite the Host header; its name is configured then.
         return !same && !hostNames.contains(nameOf(authority));
     }
@@ -128,8 +123,8 @@ final class FrontDoor extends Handler.Wrapper {
         public Content.@Nullable Chunk read() {
             long spent = System.nanoTime() - getHeadersNanoTime();
             if (spent > limit.toNanos()) {
-                return Content.Chunk.from(
-                        new TimeoutException("the body did not arrive within " + TimeUnit.NANOSECONDS.toSeconds(spent) + " s"));
+                return Content.Chunk.from(new TimeoutException(
+                        "the body did not arrive within " + TimeUnit.NANOSECONDS.toSeconds(spent) + " s"));
             }
             return super.read();
         }

@@ -90,7 +90,10 @@ final class Guard {
 
     private static Refusal signInFirst(Context context) {
         String target = context.method().name().equals("GET") && context.header("Sec-WebSocket-Version") == null
-                ? context.path() + Optional.ofNullable(context.queryString()).map(query -> "?" + query).orElse("")
+                ? context.path()
+                        + Optional.ofNullable(context.queryString())
+                                .map(query -> "?" + query)
+                                .orElse("")
                 : "/";
         String login = "/login?to=" + URLEncoder.encode(target, StandardCharsets.UTF_8);
         if (context.header("HX-Request") != null) {
@@ -104,7 +107,11 @@ final class Guard {
 
     private static Refusal unauthorized(Context context, String text) {
         return new Refusal(
-                401, text, Map.of("WWW-Authenticate", "Bearer realm=\"" + context.path().replaceAll("[^A-Za-z0-9/._-]", "") + "\""));
+                401,
+                text,
+                Map.of(
+                        "WWW-Authenticate",
+                        "Bearer realm=\"" + context.path().replaceAll("[^A-Za-z0-9/._-]", "") + "\""));
     }
 
     private static Refusal tooMany(Duration wait) {
@@ -126,7 +133,10 @@ final class Guard {
         String sent = Optional.ofNullable(context.header(CSRF_HEADER))
                 .or(() -> Optional.ofNullable(formField(context)))
                 .orElse("");
-        boolean ours = visit.expectedCsrf().map(Secret::new).filter(expected -> expected.matches(sent)).isPresent();
+        boolean ours = visit.expectedCsrf()
+                .map(Secret::new)
+                .filter(expected -> expected.matches(sent))
+                .isPresent();
         if (!ours) {
             throw new Refusal(
                     403,
@@ -145,7 +155,8 @@ final class Guard {
     }
 
     private static Optional<Credentials> credentials(Context context) {
-        String header = Optional.ofNullable(context.header("Authorization")).orElse("").strip();
+        String header =
+                Optional.ofNullable(context.header("Authorization")).orElse("").strip();
         int blank = header.indexOf(' ');
         if (header.isEmpty()) {
             return Optional.empty();

@@ -54,7 +54,7 @@ public final class LiveUpdates {
         if (!EVENT_NAME.matcher(event).matches()) {
             throw new IllegalArgumentException("a live event needs a plain name, not \"" + event + "\"");
         }
-        if (clients.isEmpty()) {
+        if (closed || clients.isEmpty()) {
             return;
         }
         String lines = data.lines().map(line -> "data: " + line + "\n").reduce("", String::concat);

@@ -25,8 +25,7 @@ import java.util.Map;
  */
 public final class PageLayout {
 
-    static final TemplateEngine PAGES =
-            engine("dev.switchboard.common.web.pages", PageLayout.class.getClassLoader());
+    static final TemplateEngine PAGES = engine("dev.switchboard.common.web.pages", PageLayout.class.getClassLoader());
 
     private static final Content NOTHING = output -> {};
 
@@ -94,8 +93,9 @@ public final class PageLayout {
      */
     public void show(Context context, String title, Content content) {
         Visit visit = Visit.of(context);
-        String signedInAs = visit.session().map(session -> session.caller().name()).orElse("");
-        context.html(render(title, context.path(), signedInAs, visit.csrf(), content));
+        String signedInAs =
+                visit.session().map(session -> session.caller().name()).orElse("");
+        answer(context, render(title, context.path(), signedInAs, visit.csrf(), content));
     }
 
     /**
@@ -107,7 +107,7 @@ public final class PageLayout {
     public static void fragment(Context context, Content content) {
         StringOutput output = new StringOutput();
         PAGES.render("fragment.jte", Map.of("content", content), output);
-        context.html(output.toString());
+        answer(context, output.toString());
     }
 
     /**
@@ -138,6 +138,10 @@ public final class PageLayout {
         StringOutput output = new StringOutput();
         PAGES.render("page.jte", parameters, output);
         return output.toString();
+    }
+
+    private static void answer(Context context, String html) {
+        context.html(html).contentType("text/html; charset=utf-8");
     }
 
     /**

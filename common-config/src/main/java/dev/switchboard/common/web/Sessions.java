@@ -35,8 +35,8 @@ final class Sessions {
     record Session(String id, AccessTokens.Caller caller, String csrf, Instant expires) {}
 
     synchronized Session open(AccessTokens.Caller caller) {
-        Session session = new Session(
-                randomText(), caller, randomText(), clock.instant().plus(IDLE_LIMIT));
+        Session session =
+                new Session(randomText(), caller, randomText(), clock.instant().plus(IDLE_LIMIT));
         open.put(session.id(), session);
         return session;
     }

@@ -31,7 +31,8 @@ final class SignInPages {
 
     private void signIn(Context context) {
         String to = local(context.formParam("to"));
-        String token = Optional.ofNullable(context.formParam("token")).orElse("").strip();
+        String token =
+                Optional.ofNullable(context.formParam("token")).orElse("").strip();
         AccessTokens.Caller caller;
         try {
             caller = guard.authenticate(context, new Guard.Credentials(Optional.empty(), new Secret(token)));

@@ -35,7 +35,9 @@ final class TlsIdentity {
             Optional<Path> key = tls.key();
             String password = tls.password().reveal();
             factory.setKeyStore(
-                    key.isPresent() ? fromPem(tls.certificate(), key.get()) : fromKeyStore(tls.certificate(), password));
+                    key.isPresent()
+                            ? fromPem(tls.certificate(), key.get())
+                            : fromKeyStore(tls.certificate(), password));
             factory.setKeyStorePassword(password);
         } catch (GeneralSecurityException | IOException e) {
             throw new IOException(
@@ -58,7 +60,9 @@ final class TlsIdentity {
     private static KeyStore fromPem(Path certificates, Path key) throws GeneralSecurityException, IOException {
         Certificate[] chain;
         try (InputStream in = Files.newInputStream(certificates)) {
-            chain = CertificateFactory.getInstance("X.509").generateCertificates(in).toArray(new Certificate[0]);
+            chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .toArray(new Certificate[0]);
         }
         if (chain.length == 0) {
             throw new IOException("it holds no certificate");

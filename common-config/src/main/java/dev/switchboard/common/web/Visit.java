@@ -29,7 +29,8 @@ final class Visit {
 
     static Visit of(Context context) {
         return find(context)
-                .orElseThrow(() -> new IllegalStateException("this request is not served by a WebFace: " + context.path()));
+                .orElseThrow(
+                        () -> new IllegalStateException("this request is not served by a WebFace: " + context.path()));
     }
 
     static Optional<Visit> find(Context context) {

@@ -93,8 +93,8 @@ public final class WebFace implements AutoCloseable {
      * @throws IllegalStateException when the face is not started
      */
     public URI url() {
-        return URI.create((settings.listen.tls().isPresent() ? "https://" : "http://") + settings.listen.reachable() + ":"
-                + port() + "/");
+        return URI.create((settings.listen.tls().isPresent() ? "https://" : "http://") + settings.listen.reachable()
+                + ":" + port() + "/");
     }
 
     /**
@@ -126,7 +126,15 @@ public final class WebFace implements AutoCloseable {
      */
     public record Listen(String address, int port, Optional<Tls> tls, Set<String> hostNames) {
 
-        /** Checks the port and copies the names. */
+        /**
+         * Checks the port and copies the names.
+         *
+         * @param address the address or host name to bind
+         * @param port the port; 0 takes a free one
+         * @param tls the certificate, or empty for plain HTTP
+         * @param hostNames names by which browsers may call this face, in any case
+         * @throws IllegalArgumentException when the port is none
+         */
         public Listen {
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("a port is between 0 and 65535, not " + port);
@@ -155,7 +163,8 @@ public final class WebFace implements AutoCloseable {
         }
 
         private String reachable() {
-            String bare = address.equals("0.0.0.0") || address.equals("::") || address.isEmpty() ? "127.0.0.1" : address;
+            String bare =
+                    address.equals("0.0.0.0") || address.equals("::") || address.isEmpty() ? "127.0.0.1" : address;
             return bare.contains(":") && !bare.startsWith("[") ? "[" + bare + "]" : bare;
         }
     }
@@ -185,7 +194,16 @@ public final class WebFace implements AutoCloseable {
         public static final Limits DEFAULT =
                 new Limits(8, 256, 1 << 20, Duration.ofSeconds(15), Duration.ofSeconds(30));
 
-        /** Checks that the face can run at all. */
+        /**
+         * Checks that the face can run at all.
+         *
+         * @param maxThreads threads at most
+         * @param maxConnections connections at most
+         * @param maxBodyBytes size of a request body
+         * @param bodyTimeout time until a request body must have arrived
+         * @param idleTimeout time after which a silent connection is closed
+         * @throws IllegalArgumentException when a number is too small
+         */
         public Limits {
             if (maxThreads < 4 || maxConnections < 1 || maxBodyBytes < 0) {
                 throw new IllegalArgumentException("a web face needs 4 threads, one connection and a body limit of 0 or"

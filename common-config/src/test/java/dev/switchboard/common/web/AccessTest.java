@@ -99,7 +99,8 @@ class AccessTest {
                         .status())
                 .isEqualTo(401);
         assertThat(get(face, "/events", "Authorization", "Basic !!").status()).isEqualTo(401);
-        assertThat(post("/replay", "Authorization", "Bearer view-only").status()).isEqualTo(403);
+        assertThat(post("/replay", "Authorization", "Bearer view-only").status())
+                .isEqualTo(403);
         assertThat(post("/replay", "Authorization", "Bearer all-of-it").body()).isEqualTo("done");
         assertThat(raw(face, upgrade(""))).startsWith("HTTP/1.1 401").contains("needs an access token");
         assertThat(raw(face, upgrade("Authorization: Bearer view-only\r\n"))).startsWith("HTTP/1.1 101");
@@ -156,7 +157,8 @@ class AccessTest {
         var sentAway = get(face, "/events?status=failed", "Accept", "text/html");
         assertThat(sentAway.status()).isEqualTo(303);
         assertThat(sentAway.header("Location")).isEqualTo("/login?to=%2Fevents%3Fstatus%3Dfailed");
-        assertThat(get(face, "/events", "Accept", "text/html", "HX-Request", "true").header("HX-Redirect"))
+        assertThat(get(face, "/events", "Accept", "text/html", "HX-Request", "true")
+                        .header("HX-Redirect"))
                 .isEqualTo("/login");
 
         var wrong = signIn("nonsense", "/events");
@@ -204,7 +206,8 @@ class AccessTest {
     @Test
     void signingInNeverLeadsToAnotherServer() throws Exception {
         face.start();
-        for (String to : List.of("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1", "/a\r\nb")) {
+        for (String to :
+                List.of("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1", "/a\r\nb")) {
             assertThat(signIn("view-only", to).header("Location")).as(to).isEqualTo("/");
         }
     }
@@ -225,8 +228,11 @@ class AccessTest {
                 new Row("no token", bare, Map.of("Cookie", cookie), 403),
                 new Row("another token", bare, Map.of("Cookie", cookie, "X-CSRF-Token", "x".repeat(43)), 403),
                 new Row("a token without its cookie", form, Map.of(), 403),
-                new Row("an empty token for an empty cookie", bare, Map.of("Cookie", "switchboard-csrf-"
-                        + face.port() + "="), 403),
+                new Row(
+                        "an empty token for an empty cookie",
+                        bare,
+                        Map.of("Cookie", "switchboard-csrf-" + face.port() + "="),
+                        403),
                 new Row("a form of a program", bare, Map.of(), 403),
                 new Row("JSON of a program", JSON, Map.of(), 200),
                 new Row("JSON with cookies", JSON, Map.of("Cookie", cookie), 403),
@@ -235,15 +241,22 @@ class AccessTest {
                 new Row("another origin", JSON, Map.of("Origin", "http://evil.example"), 403),
                 new Row("another port", form, Map.of("Cookie", cookie, "Origin", "http://127.0.0.1:1"), 403),
                 new Row("an opaque origin", JSON, Map.of("Origin", "null"), 403),
-                new Row("cross-site, authorized", JSON, Map.of(
-                        "Authorization", "Bearer any", "Sec-Fetch-Site", "cross-site"), 403),
-                new Row("cross-site, with the token", form, Map.of(
-                        "Cookie", cookie, "Sec-Fetch-Site", "cross-site"), 403))) {
+                new Row(
+                        "cross-site, authorized",
+                        JSON,
+                        Map.of("Authorization", "Bearer any", "Sec-Fetch-Site", "cross-site"),
+                        403),
+                new Row(
+                        "cross-site, with the token",
+                        form,
+                        Map.of("Cookie", cookie, "Sec-Fetch-Site", "cross-site"),
+                        403))) {
             Request.Builder request = request(face, "/replay").post(row.body());
             row.headers().forEach(request::header);
             assertThat(call(request.build()).status()).as(row.what()).isEqualTo(row.status());
         }
-        assertThat(get(face, "/events", "Sec-Fetch-Site", "cross-site").status()).isEqualTo(200);
+        assertThat(get(face, "/events", "Sec-Fetch-Site", "cross-site").status())
+                .isEqualTo(200);
         assertThat(raw(face, upgrade("Origin: http://evil.example\r\n"))).startsWith("HTTP/1.1 403");
     }
 

@@ -58,6 +58,11 @@ final class Conversation {
         return call(request.build());
     }
 
+    /** The head of a request: its lines and the empty one. */
+    static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
     /** Sends bytes as they are and reads until the server closes; lines of the request end in CRLF. */
     static String raw(WebFace face, String text) throws IOException {
         try (Socket socket = open(face)) {

@@ -27,9 +27,7 @@ class PageLayoutTest {
                                 output.writeUserContent("<script>alert(1)</script>");
                                 output.writeContent("</p>");
                             }))
-                    .get(
-                            "/part",
-                            context -> PageLayout.fragment(context, output -> output.writeContent("<td>1</td>"))))
+                    .get("/part", context -> PageLayout.fragment(context, output -> output.writeContent("<td>1</td>"))))
             .build();
 
     @BeforeEach
@@ -60,7 +58,8 @@ class PageLayoutTest {
 
     @Test
     void assetsAreKeptForGoodByVersionAndAskedAgainByTag() throws Exception {
-        Matcher links = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+\\?v=[^\"]+)\"").matcher(get(face, "/events").body());
+        Matcher links = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+\\?v=[^\"]+)\"")
+                .matcher(get(face, "/events").body());
         int count = 0;
         while (links.find()) {
             count++;

@@ -3,6 +3,7 @@ package dev.switchboard.common.web;
 import static dev.switchboard.common.web.Conversation.CLIENT;
 import static dev.switchboard.common.web.Conversation.call;
 import static dev.switchboard.common.web.Conversation.get;
+import static dev.switchboard.common.web.Conversation.head;
 import static dev.switchboard.common.web.Conversation.raw;
 import static dev.switchboard.common.web.Conversation.request;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,8 +108,7 @@ class WebFaceTest {
         socket.cancel();
 
         try (Socket stream = Conversation.open(face)) {
-            stream.getOutputStream()
-                    .write("GET /live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            stream.getOutputStream().write("GET /live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             Conversation.await("the page is connected", () -> face.live().clientCount() == 1);
             face.live().publish("events", "line one\nline two");
             String text = readUntil(stream, "\n\n", "line two");
@@ -169,12 +169,19 @@ class WebFaceTest {
         assertThat(raw(face, "HEAD /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404")
                 .endsWith("\r\n\r\n");
-        var post = call(request(face, "/hello").post(RequestBody.create("", JSON)).build());
+        var post =
+                call(request(face, "/hello").post(RequestBody.create("", JSON)).build());
         assertThat(post.status()).isEqualTo(404);
         assertThat(post.body()).isEqualTo("Not Found");
-        assertThat(raw(face, "GET /ws-missing HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\n"
-                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
+        assertThat(raw(
+                        face,
+                        head(
+                                "GET /ws-missing HTTP/1.1",
+                                "Host: localhost",
+                                "Connection: Upgrade, close",
+                                "Upgrade: websocket",
+                                "Sec-WebSocket-Version: 13",
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")))
                 .startsWith("HTTP/1.1 404")
                 .endsWith("Not Found");
     }
@@ -199,7 +206,8 @@ class WebFaceTest {
         assertThat(json.status()).isEqualTo(400);
         assertThat(json.body()).isEqualTo("{\"error\":\"the id is no <number>\"}");
         assertThat(get(face, "/refused", "Accept", "text/html").body()).contains("the id is no &lt;number&gt;");
-        assertThat(get(face, "/refused", "Accept", "text/html", "HX-Request", "true").body())
+        assertThat(get(face, "/refused", "Accept", "text/html", "HX-Request", "true")
+                        .body())
                 .isEqualTo("the id is no <number>");
 
         assertThat(get(face, "/own-404").body()).isEqualTo("my own words");
@@ -212,9 +220,15 @@ class WebFaceTest {
         face.start();
         byte[] small = new byte[1000];
         byte[] large = new byte[1001];
-        assertThat(call(request(face, "/echo").post(RequestBody.create(small, JSON)).build()).status())
+        assertThat(call(request(face, "/echo")
+                                .post(RequestBody.create(small, JSON))
+                                .build())
+                        .status())
                 .isEqualTo(200);
-        assertThat(call(request(face, "/echo").post(RequestBody.create(large, JSON)).build()).status())
+        assertThat(call(request(face, "/echo")
+                                .post(RequestBody.create(large, JSON))
+                                .build())
+                        .status())
                 .isEqualTo(413);
         RequestBody chunked = new RequestBody() {
             @Override
@@ -236,8 +250,13 @@ class WebFaceTest {
                 .build();
         face.start();
         try (Socket socket = Conversation.open(face)) {
-            socket.getOutputStream().write(("POST /echo HTTP/1.1\r\nHost: localhost\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: 900\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(head(
+                                    "POST /echo HTTP/1.1",
+                                    "Host: localhost",
+                                    "Content-Type: application/json",
+                                    "Content-Length: 900")
+                            .getBytes(StandardCharsets.US_ASCII));
             socket.setSoTimeout(50);
             StringBuilder answer = new StringBuilder();
             Conversation.await("the server gives up", () -> {
@@ -283,8 +302,7 @@ class WebFaceTest {
         int port = face.port();
         try (Socket stream = Conversation.open(face);
                 Socket slow = Conversation.open(face)) {
-            stream.getOutputStream()
-                    .write("GET /live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            stream.getOutputStream().write("GET /live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             slow.getOutputStream()
                     .write("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             Conversation.await("the page is connected", () -> face.live().clientCount() == 1);
@@ -300,7 +318,8 @@ class WebFaceTest {
             assertThat(readUntil(slow, "late")).contains("200").contains("late");
         }
         face.close();
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(IOException.class);
         Conversation.await("every thread ended", () -> threads() == 0);
     }
 
@@ -330,8 +349,14 @@ class WebFaceTest {
     @Test
     void speaksTlsFromAKeyStoreAndFromPem(@TempDir Path folder) throws Exception {
         for (HeldCertificate own : new HeldCertificate[] {
-            new HeldCertificate.Builder().addSubjectAlternativeName("localhost").ecdsa256().build(),
-            new HeldCertificate.Builder().addSubjectAlternativeName("localhost").rsa2048().build(),
+            new HeldCertificate.Builder()
+                    .addSubjectAlternativeName("localhost")
+                    .ecdsa256()
+                    .build(),
+            new HeldCertificate.Builder()
+                    .addSubjectAlternativeName("localhost")
+                    .rsa2048()
+                    .build(),
         }) {
             Path chain = Files.writeString(folder.resolve("chain.pem"), own.certificatePem());
             Path key = Files.writeString(folder.resolve("key.pem"), own.privateKeyPkcs8Pem());

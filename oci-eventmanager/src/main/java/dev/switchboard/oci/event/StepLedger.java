@@ -65,7 +65,8 @@ public interface StepLedger {
     List<LedgerStep> steps();
 
     /**
-     * Stores the plan, replacing what {@link #steps()} gave. Durable on return.
+     * Sets the plan, replacing what {@link #steps()} gave. It becomes durable with the first {@link #sending} or with the
+     * event's outcome, so nothing may be acted on before: what is lost until then is a plan nobody has begun.
      *
      * @param steps the steps in order; may be empty
      */

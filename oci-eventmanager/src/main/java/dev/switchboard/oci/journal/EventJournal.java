@@ -31,8 +31,11 @@ public interface EventJournal {
 
     /**
      * Stores documents in one commit, in their order. A document with a fault is stored as failed. A document of the
-     * same server with the same report id and the same text as one stored within the last ten minutes is stored as
-     * ignored, with the reason. Everything else is pending.
+     * same server with the same report id (not empty) and the same text as one stored within the last ten minutes is
+     * stored as ignored, with a reason that names the first of them. Everything else is pending.
+     *
+     * <p>When it throws, nothing was stored, or it is not known whether it was: the database went away with the commit
+     * unanswered. Calling again with the same arrivals in front is right in both cases, and stores nothing twice.
      *
      * @param arrivals the documents
      * @return the entries as stored, in the same order, durable
@@ -84,6 +87,14 @@ public interface EventJournal {
     Optional<String> findDocument(long eventId);
 
     /**
+     * The document an operator put in place of the received one.
+     *
+     * @param eventId its id
+     * @return the text, or empty when the event does not exist or is processed as it was received
+     */
+    Optional<String> findEditedDocument(long eventId);
+
+    /**
      * The steps of an event.
      *
      * @param eventId its id
@@ -117,10 +128,13 @@ public interface EventJournal {
      * Puts an event back into the queue.
      *
      * @param eventId the event; must not be pending
-     * @param resume whether the run goes on with the stored plan; false makes a fresh one
-     * @param editedDocument a document to process in place of the received one; empty keeps the received one
+     * @param resume whether the run goes on with the stored plan, and the document it was made from; false removes that
+     *     plan, so that the run makes a fresh one
+     * @param editedDocument a document to process in place of the received one, only for a fresh plan; empty goes back
+     *     to the received one
      * @param audit who did it
      * @return false when the event is pending or does not exist, and nothing was changed
+     * @throws IllegalArgumentException when an edited document is given although the stored plan is to be resumed
      */
     boolean requeue(long eventId, boolean resume, Optional<String> editedDocument, AuditEntry audit);
 

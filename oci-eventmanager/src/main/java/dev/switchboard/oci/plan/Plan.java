@@ -9,8 +9,9 @@ import java.util.List;
  * @param ignored why the event needs nothing and counts as ignored; empty when it counts as completed or has steps
  * @param lastSectionDecides whether the event's outcome is that of its last section alone, as the reference
  *     implementation has it; otherwise it fails when any section fails
+ * @param notes what an operator should know or do beside the plan, for people and without secrets; to be logged
  */
-public record Plan(List<Section> sections, String ignored, boolean lastSectionDecides) {
+public record Plan(List<Section> sections, String ignored, boolean lastSectionDecides, List<String> notes) {
 
     /**
      * Steps that run in order up to the first that fails, in one session and one time budget.
@@ -20,7 +21,13 @@ public record Plan(List<Section> sections, String ignored, boolean lastSectionDe
      * @param steps the steps in order
      */
     public record Section(String subscriber, boolean needsSession, List<Entry> steps) {
-        /** Copies the steps. */
+        /**
+         * Copies the steps.
+         *
+         * @param subscriber whom they are about
+         * @param needsSession whether a gateway session is opened in any case
+         * @param steps the steps in order
+         */
         public Section {
             steps = List.copyOf(steps);
         }
@@ -36,9 +43,28 @@ public record Plan(List<Section> sections, String ignored, boolean lastSectionDe
      */
     public record Entry(Step step, boolean toleratesFault, boolean goalReached) {}
 
-    /** Copies the sections. */
+    /**
+     * Copies the lists.
+     *
+     * @param sections the steps in parts that fail independently
+     * @param ignored why the event counts as ignored, or empty
+     * @param lastSectionDecides whether the last section alone decides the outcome
+     * @param notes what an operator should know beside the plan
+     */
     public Plan {
         sections = List.copyOf(sections);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * A plan without notes.
+     *
+     * @param sections the steps
+     * @param ignored why the event counts as ignored, or empty
+     * @param lastSectionDecides whether the last section alone decides the outcome
+     */
+    public Plan(List<Section> sections, String ignored, boolean lastSectionDecides) {
+        this(sections, ignored, lastSectionDecides, List.of());
     }
 
     /**

@@ -78,14 +78,9 @@ final class PlanRunner {
         while (at < states.size() && isSettled(states.get(at))) {
             at++;
         }
-        if (at == states.size() && !section.needsSession()) {
+        boolean nothingLeft = at == states.size();
+        if (nothingLeft && (at > 0 || !section.needsSession())) {
             return Optional.empty();
-        }
-        if (at == states.size() && at > 0) {
-            return Optional.empty();
-        }
-        if (states.stream().anyMatch(state -> state == StepState.FAILED)) {
-            return Optional.of("a step failed in an earlier run");
         }
         try (StepSessions.StepSession session = sessions.open(section)) {
             if (session.loginFailure().isPresent()) {

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Handles one command: looks up the facts, has the rule plan, and carries the plan out.
@@ -28,6 +30,8 @@ import java.util.random.RandomGenerator;
  * <p><b>Threading.</b> Safe for use by several threads.
  */
 final class ProvisioningProcessor implements EventProcessor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProvisioningProcessor.class);
 
     private static final int PASSWORD_LENGTH = 14;
 
@@ -48,13 +52,26 @@ final class ProvisioningProcessor implements EventProcessor {
     public Outcome process(OciEvent event, StepLedger ledger) throws InterruptedException {
         List<LedgerStep> stored = ledger.steps();
         if (!stored.isEmpty()) {
-            List<StepState> states = stored.stream().map(LedgerStep::state).toList();
+            List<StepState> states =
+                    stored.stream().map(step -> taken(step.state())).toList();
             return runner.run(codec.decode(stored), states, ledger);
         }
         Plan plan = plan(event);
+        for (String note : plan.notes()) {
+            LOG.info("{} command={}", note, event.commandName());
+        }
         List<PlannedStep> steps = codec.encode(plan);
         ledger.plan(steps);
         return runner.run(plan, Collections.nCopies(steps.size(), StepState.PLANNED), ledger);
+    }
+
+    /** What an earlier run has given up is tried again, as a step whose result is not known. */
+    private static StepState taken(StepState state) {
+        return switch (state) {
+            case FAILED -> StepState.SENT;
+            case SKIPPED -> StepState.PLANNED;
+            case PLANNED, SENT, DONE, TOLERATED -> state;
+        };
     }
 
     /** What the event would do now. */

@@ -169,6 +169,11 @@ final class EventStream implements Link.Connector {
         this.clock = clock;
     }
 
+    /** What events and messages call the server. */
+    String name() {
+        return options.name();
+    }
+
     /** What has come in so far; renewed with every read. */
     Counts counts() {
         return counts;

@@ -81,6 +81,12 @@ public record EffectLedger(List<Effect> effects) {
             return detail.isEmpty() ? change + " " + subject : change + " " + subject + " " + detail;
         }
 
+        /** Whether another change's {@link #thing()} is a part of this association. */
+        private boolean isPart(String thing) {
+            String at = thing.substring(thing.indexOf(' ') + 1);
+            return at.startsWith(subject + "/") || thing.equals("PASSWORD " + subject);
+        }
+
         private String thing() {
             return change.name().substring(0, change.name().indexOf('_')) + " " + subject;
         }
@@ -116,6 +122,10 @@ public record EffectLedger(List<Effect> effects) {
         Map<String, String> last = new HashMap<>();
         List<Effect> doubled = new ArrayList<>();
         for (Effect effect : effects) {
+            if (effect.change() == Change.ASSOCIATION_CREATED || effect.change() == Change.ASSOCIATION_DELETED) {
+                // What it held went with it, and may rightly come again.
+                last.keySet().removeIf(effect::isPart);
+            }
             if (effect.key().equals(last.put(effect.thing(), effect.key()))) {
                 doubled.add(effect);
             }

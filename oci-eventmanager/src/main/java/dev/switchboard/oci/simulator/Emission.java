@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -319,7 +320,7 @@ public final class Emission {
         int inner = document.indexOf("<![CDATA[");
         String outer = inner < 0 ? document : document.substring(0, inner);
         String rest = inner < 0 ? "" : document.substring(inner);
-        String renamed = ID.matcher(outer).replaceFirst("<id>" + id + "</id>");
+        String renamed = ID.matcher(outer).replaceFirst(Matcher.quoteReplacement("<id>" + id + "</id>"));
         return new Emission(renamed + rest, shape, trouble, instead, false);
     }
 

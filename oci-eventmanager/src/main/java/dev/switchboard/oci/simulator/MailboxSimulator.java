@@ -306,9 +306,15 @@ public final class MailboxSimulator extends HttpPeer<MailboxSimulator.Operation>
     }
 
     private Optional<String> deleteDomain(String domain, long order) {
-        boolean had = mailboxes.keySet().removeIf(mailbox -> mailbox.endsWith("@" + domain));
-        if (!domains.remove(domain) && !had) {
+        List<String> within = mailboxes.keySet().stream()
+                .filter(mailbox -> mailbox.endsWith("@" + domain))
+                .toList();
+        if (!domains.remove(domain) && within.isEmpty()) {
             return Optional.of("there is no domain " + domain);
+        }
+        for (String mailbox : within) {
+            mailboxes.remove(mailbox);
+            log.effect(order, EffectLedger.Change.MAILBOX_DELETED, mailbox, "");
         }
         log.effect(order, EffectLedger.Change.DOMAIN_DELETED, domain, "");
         return Optional.empty();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -49,11 +50,16 @@ class BroadWorksSimulatorTest {
         long before = as.clients().size();
         Socket socket = new Socket("localhost", as.port());
         socket.setSoTimeout(10_000);
-        assertThat(as.awaitClients(1, SOON)).isTrue();
-        while (as.clients().size() == before) {
+        until(() -> as.clients().size() > before);
+        return socket;
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
             LockSupport.parkNanos(1_000_000);
         }
-        return socket;
     }
 
     private static String read(Socket socket, int bytes) throws IOException {
@@ -95,18 +101,14 @@ class BroadWorksSimulatorTest {
     @Test
     void noticesWhenAClientGoesAndKeepsWhatComesForTheNext() throws Exception {
         connect().close();
-        while (as.clients().get(0).connected()) {
-            LockSupport.parkNanos(1_000_000);
-        }
+        until(() -> !as.clients().get(0).connected());
         String document = documents.keepAlive();
         as.emit(document);
         try (Socket client = connect()) {
             client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
             assertThat(read(client, DECLARATION.length() + document.length() + 2))
                     .contains(document);
-            while (as.clients().get(1).received() < 5) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            until(() -> as.clients().get(1).received() == 5);
         }
     }
 
@@ -164,16 +166,13 @@ class BroadWorksSimulatorTest {
             assertThat(as.awaitIdle(SOON)).isTrue();
             assertThatThrownBy(() -> new Socket("localhost", as.port()).close()).isInstanceOf(ConnectException.class);
         }
-        long deadline = System.nanoTime() + SOON.toNanos();
-        boolean back = false;
-        while (!back && System.nanoTime() < deadline) {
+        until(() -> {
             try (Socket again = new Socket("localhost", as.port())) {
-                back = again.isConnected();
-            } catch (ConnectException e) {
-                LockSupport.parkNanos(10_000_000);
+                return again.isConnected();
+            } catch (IOException e) {
+                return false;
             }
-        }
-        assertThat(back).isTrue();
+        });
     }
 
     @Test

@@ -160,6 +160,20 @@ class Cai3gSimulatorTest {
     }
 
     @Test
+    void takesASecondLifeForNoRepetition() throws IOException {
+        String s = gateway.login();
+        for (int life = 0; life < 2; life++) {
+            gateway.send(createAssociation(s, ID, USER, "pw"));
+            gateway.send(set(s, ID, identity("tel:+299111", USER, "1")));
+            gateway.send(deleteAssociation(s, ID));
+        }
+        EffectLedger all = ema.effects();
+        assertThat(all.effects()).hasSize(6);
+        assertThat(all.doubled()).isEmpty();
+        assertThat(all.exceeding(new EffectLedger(all.effects().subList(0, 3)))).hasSize(3);
+    }
+
+    @Test
     void flagsWhatNoCorrectClientSendsAndLeavesTheWorldAlone() throws IOException {
         String s = gateway.login();
         gateway.send(createAssociation(s, ID, USER, "pw"));

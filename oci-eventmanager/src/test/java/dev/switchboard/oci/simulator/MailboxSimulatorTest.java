@@ -70,7 +70,7 @@ class MailboxSimulatorTest {
         assertThat(mail.requests().get(2).target()).isEqualTo(ACCOUNT);
         assertThat(mail.requests().get(2).operation()).isEqualTo("user_create");
         assertThat(mail.effects().doubled()).isEmpty();
-        assertThat(mail.effects().effects()).hasSize(5);
+        assertThat(mail.effects().effects()).hasSize(6);
         assertThat(mail.violations()).isEmpty();
     }
 

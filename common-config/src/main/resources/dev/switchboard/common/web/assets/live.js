@@ -11,6 +11,7 @@
   let wasLost = false;
   let lostTimer = 0;
   let refreshTimer = 0;
+  let retryTimer = 0;
 
   const marked = () => Array.from(document.querySelectorAll("[data-live]"));
   const namesOf = (element) => element.dataset.live.split(/\s+/).filter(Boolean);
@@ -50,7 +51,18 @@
       }, shownLostAfter);
     }
     if (stream.readyState === EventSource.CLOSED) {
-      window.setTimeout(connect, retryAfter);
+      retryTimer = window.setTimeout(follow, retryAfter);
+      stream = null;
+    }
+  }
+
+  // A browser opens six connections to a server, and each page in a hidden tab would keep one.
+  function rest() {
+    window.clearTimeout(retryTimer);
+    if (stream !== null) {
+      stream.close();
+      stream = null;
+      wasLost = true;
     }
   }
 
@@ -81,7 +93,7 @@
   }
 
   function follow() {
-    if (marked().length > 0) {
+    if (marked().length > 0 && !document.hidden) {
       if (stream === null) {
         connect();
       } else {
@@ -111,7 +123,8 @@
       closer.closest("dialog").close();
     }
   });
-  window.addEventListener("pagehide", () => stream && stream.close());
-  window.addEventListener("pageshow", (event) => event.persisted && stream && connect());
+  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : follow()));
+  window.addEventListener("pagehide", rest);
+  window.addEventListener("pageshow", follow);
   follow();
 })();

@@ -1,0 +1,220 @@
+package dev.switchboard.oci;
+
+import dev.switchboard.common.net.Subscription;
+import dev.switchboard.common.time.Threads;
+import dev.switchboard.common.time.Timers;
+import dev.switchboard.oci.OciSettings.OnRestart;
+import dev.switchboard.oci.event.ProcessorMap;
+import dev.switchboard.oci.journal.EventJournal;
+import dev.switchboard.oci.journal.JournalEntry;
+import dev.switchboard.oci.journal.StoreException;
+import dev.switchboard.oci.journal.WorkerLock;
+import dev.switchboard.oci.monitor.EventOperations;
+import dev.switchboard.oci.monitor.ServiceStatus;
+import dev.switchboard.oci.provisioning.Cai3gClient;
+import dev.switchboard.oci.provisioning.MailboxClient;
+import dev.switchboard.oci.provisioning.Provisioning;
+import dev.switchboard.oci.provisioning.SubscriberStore;
+import dev.switchboard.oci.reader.OciEventReader;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole event manager: reads application servers, journals every event, and keeps the IMS core and the mail server
+ * in step.
+ *
+ * <p>Of several event managers on one journal only one works; the others stand by and take over when it ends.
+ *
+ * <p><b>Threading.</b> Owns the reader's threads and one that waits for its turn ({@code switchboard-oci-standby}).
+ * Any thread may call any method; hooks are called on the reader's threads.
+ */
+public final class OciEventManager implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OciEventManager.class);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private final OciConfig config;
+    private final EventJournal journal;
+    private final WorkerLock lock;
+    private final Cai3gClient gateway;
+    private final Optional<MailboxClient> mail;
+    private final OciEventReader reader;
+    private final Replay replay;
+    private final Thread standby;
+    private volatile boolean working;
+    private boolean started;
+    private volatile boolean closed;
+    private volatile String lockFault = "";
+
+    /**
+     * Wires an event manager; starts nothing. What is passed in is not closed.
+     *
+     * @param config what it needs to know
+     * @param journal where events are kept
+     * @param registry what has been provisioned so far
+     * @param lock makes sure that only one works the journal
+     * @param more processors of the embedder; they replace ours for the same command
+     * @param timers the clock
+     */
+    public OciEventManager(
+            OciConfig config,
+            EventJournal journal,
+            SubscriberStore registry,
+            WorkerLock lock,
+            ProcessorMap more,
+            Timers timers) {
+        this.config = config;
+        this.journal = journal;
+        this.lock = lock;
+        OkHttpClient http = new OkHttpClient();
+        SecureRandom random = new SecureRandom();
+        this.gateway = new Cai3gClient(config.gateway(), config.ims(), http);
+        this.mail = config.mail().map(options -> new MailboxClient(options, http));
+        Provisioning provisioning = new Provisioning(config.provisioning(), gateway, mail, registry, random);
+        ProcessorMap processors = provisioning.processors().withAll(more);
+        this.reader = new OciEventReader(config.reader(), journal, processors, timers, random);
+        this.replay = new Replay(journal, processors, provisioning, config.planning(), timers, reader::wake);
+        this.standby = Threads.daemon("oci", "standby", this::keepTurn);
+    }
+
+    /** Begins: takes up what an earlier run left, connects, and goes on until closed. */
+    public void start() {
+        standby.start();
+    }
+
+    /**
+     * What operators can do to events.
+     *
+     * @return dry run, replay and discard
+     */
+    public EventOperations operations() {
+        return replay;
+    }
+
+    /**
+     * How it is doing now.
+     *
+     * @return the state of the service and of its connections
+     */
+    public ServiceStatus status() {
+        String fault = reader.storeFault().isEmpty() ? lockFault : reader.storeFault();
+        ServiceStatus.State state = !fault.isEmpty()
+                ? ServiceStatus.State.FAILED
+                : working ? ServiceStatus.State.RUNNING : ServiceStatus.State.STANDBY;
+        List<ServiceStatus.LinkState> links = reader.links().stream()
+                .map(link -> new ServiceStatus.LinkState(
+                        link.name(),
+                        link.status().isUp(),
+                        link.status().since(),
+                        link.status().error(),
+                        link.documents(),
+                        link.lastReceived()))
+                .toList();
+        return new ServiceStatus(state, fault, links);
+    }
+
+    /**
+     * Hears of every event that has ended.
+     *
+     * @param name what messages call the hook
+     * @param hook what to call; must be quick
+     * @return close it to stop
+     */
+    public Subscription addSettledHook(String name, Consumer<OciEventReader.Settled> hook) {
+        return reader.addSettledHook(name, hook);
+    }
+
+    /**
+     * Hears of every batch of events that has become durable.
+     *
+     * @param name what messages call the hook
+     * @param hook what to call; must be quick
+     * @return close it to stop
+     */
+    public Subscription addJournalledHook(String name, Consumer<List<JournalEntry>> hook) {
+        return reader.addJournalledHook(name, hook);
+    }
+
+    /**
+     * Hears whenever the state of a connection changes.
+     *
+     * @param name what messages call the hook
+     * @param hook what to call; must be quick
+     * @return close it to stop
+     */
+    public Subscription addLinkHook(String name, Runnable hook) {
+        return reader.addLinkHook(name, status -> hook.run());
+    }
+
+    /** Stops reading, finishes the events in hand, logs out of the gateway, and returns when all threads have ended. */
+    @Override
+    public void close() {
+        closed = true;
+        standby.interrupt();
+        try {
+            standby.join(LOOK_AGAIN.toMillis() * 4);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        reader.close();
+        gateway.close();
+        mail.ifPresent(MailboxClient::close);
+        lock.close();
+    }
+
+    /** Takes the lock as soon as it can be had, and keeps watch that it is not lost. */
+    private void keepTurn() {
+        boolean told = false;
+        while (!closed) {
+            try {
+                if (working && !lock.held()) {
+                    LOG.error("The lock on the journal was lost; nothing is processed until it is regained");
+                    lockFault = "the lock on the journal was lost";
+                    reader.suspend(true);
+                    working = false;
+                }
+                if (!working && lock.tryAcquire()) {
+                    lockFault = "";
+                    begin();
+                } else if (!working && !told) {
+                    LOG.info("Another event manager works this journal; this one stands by");
+                    told = true;
+                }
+            } catch (StoreException e) {
+                if (lockFault.isEmpty()) {
+                    LOG.error("The journal's store does not work; working waits for it: {}", e.getMessage(), e);
+                }
+                lockFault = String.valueOf(e.getMessage());
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN.toMillis());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void begin() {
+        if (config.onRestart() == OnRestart.FAIL && !started) {
+            List<Long> ids = journal.failPending("left unfinished by a run before; replay it after checking");
+            if (!ids.isEmpty()) {
+                LOG.warn("Events left unfinished by a run before are marked as failed events={}", ids);
+            }
+        }
+        working = true;
+        if (started) {
+            reader.suspend(false);
+            LOG.info("The lock on the journal is regained; processing goes on");
+        } else {
+            started = true;
+            reader.start();
+        }
+    }
+}

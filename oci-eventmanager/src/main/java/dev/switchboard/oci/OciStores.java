@@ -1,0 +1,141 @@
+package dev.switchboard.oci;
+
+import dev.switchboard.common.config.Config;
+import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.config.Setting;
+import dev.switchboard.oci.journal.EventJournal;
+import dev.switchboard.oci.journal.SqlEventJournal;
+import dev.switchboard.oci.journal.StoreException;
+import dev.switchboard.oci.journal.StorePool;
+import dev.switchboard.oci.journal.WorkerLock;
+import dev.switchboard.oci.provisioning.SqlSubscriberStore;
+import dev.switchboard.oci.provisioning.SubscriberStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * The databases of an event manager, opened from its configuration: SQLite files unless hosts are given.
+ *
+ * <p>The drivers are the program's to provide.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads.
+ */
+public final class OciStores implements AutoCloseable {
+
+    /** Where one database is; two sections that say the same share one pool. */
+    private record Place(String url, String user, Secret password) {}
+
+    private final StorePool journalPool;
+    private final StorePool registryPool;
+    private final SqlEventJournal journal;
+    private final SqlSubscriberStore registry;
+    private final WorkerLock lock;
+
+    private OciStores(StorePool journalPool, StorePool registryPool, InstantSource clock) {
+        this.journalPool = journalPool;
+        this.registryPool = registryPool;
+        this.lock = WorkerLock.of(journalPool);
+        this.journal = SqlEventJournal.open(journalPool.dataSource(), clock);
+        this.registry = SqlSubscriberStore.open(registryPool.dataSource(), clock);
+    }
+
+    /**
+     * Opens both databases and brings their tables up to date.
+     *
+     * @param config values of {@link OciSettings#ALL}
+     * @param dataDirectory what relative file names are relative to
+     * @param clock for the times in the tables
+     * @return the open stores
+     * @throws StoreException when a database cannot be reached or used
+     */
+    public static OciStores open(Config config, Path dataDirectory, InstantSource clock) {
+        Place journalPlace = place(
+                config,
+                dataDirectory,
+                OciSettings.EM_DB_URL,
+                OciSettings.EM_DB_HOST,
+                OciSettings.EM_DB_DATABASE,
+                OciSettings.EM_DB_USERNAME,
+                OciSettings.EM_DB_PASSWORD);
+        Place registryPlace = place(
+                config,
+                dataDirectory,
+                OciSettings.SRD_DB_URL,
+                OciSettings.SRD_DB_HOST,
+                OciSettings.SRD_DB_DATABASE,
+                OciSettings.SRD_DB_USERNAME,
+                OciSettings.SRD_DB_PASSWORD);
+        StorePool journalPool = open(journalPlace);
+        boolean done = false;
+        StorePool registryPool = journalPool;
+        try {
+            registryPool = journalPlace.equals(registryPlace) ? journalPool : open(registryPlace);
+            OciStores stores = new OciStores(journalPool, registryPool, clock);
+            done = true;
+            return stores;
+        } finally {
+            if (!done) {
+                journalPool.close();
+                registryPool.close();
+            }
+        }
+    }
+
+    private static StorePool open(Place place) {
+        return StorePool.jdbc(place.url(), place.user(), place.password());
+    }
+
+    private static Place place(
+            Config config,
+            Path dataDirectory,
+            Setting<String> url,
+            Setting<String> host,
+            Setting<String> database,
+            Setting<String> user,
+            Setting<Secret> password) {
+        String address = config.get(url);
+        if (address.isEmpty()) {
+            address = config.get(host).isEmpty()
+                    ? "jdbc:sqlite:"
+                            + dataDirectory.resolve(config.get(database)).normalize()
+                    : "jdbc:postgresql://" + config.get(host) + "/" + config.get(database);
+        }
+        return new Place(address, config.get(user), config.find(password).orElse(new Secret("")));
+    }
+
+    /**
+     * The journal.
+     *
+     * @return where events are kept
+     */
+    public EventJournal journal() {
+        return journal;
+    }
+
+    /**
+     * The registry.
+     *
+     * @return what has been provisioned so far
+     */
+    public SubscriberStore registry() {
+        return registry;
+    }
+
+    /**
+     * The lock that only one event manager of the journal can hold.
+     *
+     * @return the lock, not yet held
+     */
+    public WorkerLock lock() {
+        return lock;
+    }
+
+    /** Closes the lock and all connections. */
+    @Override
+    public void close() {
+        lock.close();
+        journal.close();
+        registryPool.close();
+        journalPool.close();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.switchboard.oci;
+
+import dev.switchboard.oci.event.EventProcessor;
+import dev.switchboard.oci.event.OciEvent;
+import dev.switchboard.oci.event.ProcessorMap;
+import dev.switchboard.oci.journal.AuditEntry;
+import dev.switchboard.oci.journal.EventJournal;
+import dev.switchboard.oci.journal.EventStatus;
+import dev.switchboard.oci.journal.JournalEntry;
+import dev.switchboard.oci.monitor.EventOperations;
+import dev.switchboard.oci.plan.Plan;
+import dev.switchboard.oci.plan.Planning;
+import dev.switchboard.oci.plan.Step;
+import dev.switchboard.oci.provisioning.Provisioning;
+import dev.switchboard.oci.reader.EventParser;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Dry run, replay and discard of journalled events.
+ *
+ * <p>A replay makes a fresh plan from what the registry knows now; steps whose goal turns out to be reached count as
+ * done. With the reference implementation's planning the registry is ahead of the network after a failure, so that a
+ * failed event that was not edited goes on with its stored plan instead.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads.
+ */
+public final class Replay implements EventOperations {
+
+    private final EventJournal journal;
+    private final ProcessorMap processors;
+    private final Provisioning provisioning;
+    private final Planning planning;
+    private final InstantSource clock;
+    private final Runnable requeued;
+
+    /**
+     * Makes the operations.
+     *
+     * @param journal where events are kept
+     * @param processors who handles which command
+     * @param provisioning plans and renders steps
+     * @param planning decides what a replay goes on with
+     * @param clock for the audit
+     * @param requeued called after an event was put back into the queue
+     */
+    public Replay(
+            EventJournal journal,
+            ProcessorMap processors,
+            Provisioning provisioning,
+            Planning planning,
+            InstantSource clock,
+            Runnable requeued) {
+        this.journal = journal;
+        this.processors = processors;
+        this.provisioning = provisioning;
+        this.planning = planning;
+        this.clock = clock;
+        this.requeued = requeued;
+    }
+
+    @Override
+    public Optional<DryRun> dryRun(long eventId, Optional<String> editedDocument, boolean withSecrets) {
+        Optional<JournalEntry> entry = journal.find(eventId);
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        String document =
+                editedDocument.orElseGet(() -> journal.findDocument(eventId).orElse(""));
+        EventParser.Parsed parsed = new EventParser().parse(entry.get().applicationServer(), document);
+        if (parsed instanceof EventParser.Parsed.Fault fault) {
+            return Optional.of(new DryRun("failed", fault.reason(), List.of()));
+        }
+        if (parsed instanceof EventParser.Parsed.Report report) {
+            return Optional.of(dryRun(report.events(), withSecrets));
+        }
+        return Optional.of(new DryRun("ignored", "the document asks for nothing", List.of()));
+    }
+
+    private DryRun dryRun(List<OciEvent> events, boolean withSecrets) {
+        List<PlannedCall> calls = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        boolean failed = false;
+        boolean ignored = true;
+        for (int command = 0; command < events.size(); command++) {
+            OciEvent event = events.get(command);
+            Optional<EventProcessor> processor = processors.find(event.commandName());
+            if (processor.isEmpty()) {
+                reasons.add("no processor for command " + event.commandName());
+                continue;
+            }
+            ignored = false;
+            if (!provisioning.owns(processor.get())) {
+                reasons.add("the processor of " + event.commandName() + " cannot be tried out");
+                continue;
+            }
+            Plan plan = provisioning.plan(event).orElseGet(Plan::nothing);
+            if (!plan.ignored().isEmpty()) {
+                ignored = events.size() == 1;
+                reasons.add(plan.ignored());
+            }
+            reasons.addAll(plan.notes());
+            failed |= addCalls(plan, command, withSecrets, calls, reasons);
+        }
+        if (events.size() > 1) {
+            reasons.add("each command is planned on the registry as it is now, without what the ones before it change");
+        }
+        String outcome = failed ? "failed" : ignored ? "ignored" : "completed";
+        return new DryRun(outcome, String.join("; ", reasons), calls);
+    }
+
+    private boolean addCalls(
+            Plan plan, int command, boolean withSecrets, List<PlannedCall> calls, List<String> reasons) {
+        boolean failed = false;
+        for (Plan.Section section : plan.sections()) {
+            for (Plan.Entry entry : section.steps()) {
+                if (entry.step() instanceof Step.Refuse refuse) {
+                    failed = true;
+                    reasons.add(refuse.reason());
+                } else {
+                    Provisioning.Rendered call = provisioning.render(entry.step(), withSecrets);
+                    calls.add(new PlannedCall(
+                            command, section.subscriber(), call.kind(), call.summary(), call.peer(), call.request()));
+                }
+            }
+        }
+        return failed;
+    }
+
+    @Override
+    public List<OrderResult> replay(List<Long> eventIds, boolean force, Optional<String> editedDocument, String actor) {
+        if (editedDocument.isPresent() && eventIds.size() != 1) {
+            throw new IllegalArgumentException("an edited document goes with exactly one event");
+        }
+        List<OrderResult> results = new ArrayList<>();
+        for (long id : eventIds) {
+            results.add(replay(id, force, editedDocument, actor));
+        }
+        requeued.run();
+        return results;
+    }
+
+    private OrderResult replay(long id, boolean force, Optional<String> editedDocument, String actor) {
+        Optional<JournalEntry> entry = journal.find(id);
+        if (entry.isEmpty()) {
+            return unknown(id);
+        }
+        EventStatus status = entry.get().status();
+        if (status == EventStatus.PENDING) {
+            return pending(id);
+        }
+        if (status == EventStatus.COMPLETED && !force) {
+            return new OrderResult(
+                    id,
+                    false,
+                    "event " + id + " is completed; replaying it would do everything again: force it if meant");
+        }
+        if (editedDocument.isPresent()) {
+            EventParser.Parsed parsed = new EventParser().parse(entry.get().applicationServer(), editedDocument.get());
+            if (!(parsed instanceof EventParser.Parsed.Report)) {
+                String why = parsed instanceof EventParser.Parsed.Fault fault
+                        ? fault.reason()
+                        : "it is no report of a command";
+                return new OrderResult(id, false, "the edited document cannot be processed: " + why);
+            }
+        }
+        boolean resume = planning == Planning.REFERENCE && status == EventStatus.FAILED && editedDocument.isEmpty();
+        String action = editedDocument.isPresent() ? "edit" : "replay";
+        AuditEntry audit =
+                new AuditEntry(id, clock.instant(), actor, action, "was " + status.text() + (force ? ", forced" : ""));
+        return journal.requeue(id, resume, editedDocument, audit) ? new OrderResult(id, true, "") : pending(id);
+    }
+
+    @Override
+    public List<OrderResult> discard(List<Long> eventIds, String reason, String actor) {
+        List<OrderResult> results = new ArrayList<>();
+        for (long id : eventIds) {
+            results.add(discard(id, reason, actor));
+        }
+        return results;
+    }
+
+    private OrderResult discard(long id, String reason, String actor) {
+        Optional<JournalEntry> entry = journal.find(id);
+        if (entry.isEmpty()) {
+            return unknown(id);
+        }
+        EventStatus status = entry.get().status();
+        if (status == EventStatus.PENDING) {
+            return pending(id);
+        }
+        if (status == EventStatus.COMPLETED) {
+            return new OrderResult(id, false, "event " + id + " is completed; there is nothing left to discard");
+        }
+        String why = reason.isBlank() ? "discarded" : "discarded: " + reason.strip();
+        AuditEntry audit = new AuditEntry(
+                id, clock.instant(), actor, "discard", "was " + status.name().toLowerCase(Locale.ROOT));
+        return journal.discard(id, why, audit) ? new OrderResult(id, true, "") : pending(id);
+    }
+
+    private static OrderResult unknown(long id) {
+        return new OrderResult(id, false, "there is no event " + id);
+    }
+
+    private static OrderResult pending(long id) {
+        return new OrderResult(id, false, "event " + id + " is pending; wait until it has ended");
+    }
+}

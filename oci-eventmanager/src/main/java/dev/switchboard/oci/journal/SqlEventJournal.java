@@ -1,0 +1,454 @@
+package dev.switchboard.oci.journal;
+
+import dev.switchboard.oci.event.Outcome;
+import dev.switchboard.oci.event.StepLedger;
+import dev.switchboard.oci.event.StepLedger.LedgerStep;
+import dev.switchboard.oci.journal.BufferedLedger.Change;
+import dev.switchboard.oci.journal.BufferedLedger.Run;
+import dev.switchboard.oci.journal.JournalSql.StepRow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal in a SQL database, SQLite or PostgreSQL.
+ *
+ * <p>Existing tables of the reference implementation are taken over as they are; columns and tables of ours are added
+ * at the first opening. What that system had left pending is failed then, since nobody knows how far it got.
+ *
+ * <p>One connection of the data source is kept for writing from the first write to {@link #close()}, so the data source
+ * must have more than one.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads; starts none. Callers that write at the same time share a
+ * commit, which one of them carries out.
+ */
+public final class SqlEventJournal implements EventJournal, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqlEventJournal.class);
+
+    private static final String HISTORY = "switchboard_em_schema";
+    private static final String MIGRATIONS = "dev/switchboard/oci/journal/migration";
+    private static final String NEWEST = "1";
+    private static final int MOST_UNRESOLVED = 16;
+
+    private final SqlDatabase database;
+    private final InstantSource clock;
+    private final GroupCommit commits;
+    private final ColumnLimits limits;
+    private final LedgerWriter ledgers;
+    private final Map<Long, Run> runs = new ConcurrentHashMap<>();
+    private final Deque<AppendBlock> unresolved = new ConcurrentLinkedDeque<>();
+
+    /** What the columns of a table of the system before can take. */
+    private record ColumnLimits(StorableText texts, int login, int command) {
+        static ColumnLimits of(Handle handle, SqlDatabase database) throws SQLException {
+            if (database.vendor() == SqlDatabase.Vendor.SQLITE) {
+                return new ColumnLimits(StorableText.unicode(), Integer.MAX_VALUE, Integer.MAX_VALUE);
+            }
+            String encoding = handle.createQuery("SHOW server_encoding")
+                    .mapTo(String.class)
+                    .one();
+            Connection connection = handle.getConnection();
+            return new ColumnLimits(
+                    StorableText.forServerEncoding(encoding),
+                    width(connection, "user_id"),
+                    width(connection, "command"));
+        }
+
+        private static int width(Connection connection, String column) throws SQLException {
+            try (ResultSet columns =
+                    connection.getMetaData().getColumns(null, connection.getSchema(), "em_event", column)) {
+                return columns.next() ? columns.getInt("COLUMN_SIZE") : Integer.MAX_VALUE;
+            }
+        }
+
+        Arrival storable(Arrival arrival) {
+            return new Arrival(
+                    texts.clean(arrival.applicationServer()).strip(),
+                    texts.clean(arrival.reportId()).strip(),
+                    texts.clean(arrival.login(), login).strip(),
+                    texts.clean(arrival.commandName(), command).strip(),
+                    texts.clean(arrival.subscriber()).strip(),
+                    texts.clean(arrival.document()),
+                    texts.clean(arrival.fault()).strip());
+        }
+    }
+
+    private SqlEventJournal(SqlDatabase database, ColumnLimits limits, InstantSource clock) {
+        this.database = database;
+        this.limits = limits;
+        this.clock = clock;
+        this.commits = new GroupCommit(database);
+        this.ledgers = new LedgerWriter(limits.texts);
+    }
+
+    /**
+     * Opens the journal, making or taking over its tables.
+     *
+     * @param dataSource the database; not closed by the journal
+     * @param clock tells when events are accepted
+     * @return the journal
+     * @throws StoreException when the database cannot be reached or its tables cannot be brought up to date
+     */
+    public static SqlEventJournal open(DataSource dataSource, InstantSource clock) {
+        SqlDatabase database = SqlDatabase.open(dataSource);
+        boolean first = database.migrate(HISTORY, MIGRATIONS, NEWEST);
+        ColumnLimits limits = database.run("open the journal", handle -> ColumnLimits.of(handle, database));
+        SqlEventJournal journal = new SqlEventJournal(database, limits, clock);
+        if (first) {
+            journal.logTakenOver();
+        }
+        return journal;
+    }
+
+    /** Whatever has failed in tables that never held an event of ours was failed by the take-over. */
+    private void logTakenOver() {
+        List<Long> ids = database.run(
+                "look at the events taken over",
+                handle -> handle.createQuery(
+                                "SELECT id FROM em_event WHERE status = 'failed' AND reason IS NOT NULL ORDER BY id")
+                        .mapTo(Long.class)
+                        .list());
+        if (!ids.isEmpty()) {
+            LOG.warn("Failed the events that the system before had left pending; check and replay them ids={}", ids);
+        }
+    }
+
+    @Override
+    public List<JournalEntry> append(List<Arrival> arrivals) {
+        if (arrivals.isEmpty()) {
+            return List.of();
+        }
+        List<Arrival> storable = new ArrayList<>(arrivals.size());
+        arrivals.forEach(arrival -> storable.add(limits.storable(arrival)));
+        Optional<AppendBlock> earlier = earlier(arrivals);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        AppendBlock[] self = new AppendBlock[1];
+        self[0] = new AppendBlock(arrivals, storable, earlier, now, database, () -> keepUnresolved(self[0]));
+        List<JournalEntry> entries = commits.write("store events", self[0]);
+        earlier.ifPresent(unresolved::remove);
+        return entries;
+    }
+
+    /** A caller that never learned whether its batch was stored comes again with it, perhaps with more behind it. */
+    private Optional<AppendBlock> earlier(List<Arrival> arrivals) {
+        for (AppendBlock block : unresolved) {
+            int size = block.given().size();
+            if (size <= arrivals.size() && arrivals.subList(0, size).equals(block.given())) {
+                return Optional.of(block);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void keepUnresolved(AppendBlock block) {
+        unresolved.addFirst(block);
+        while (unresolved.size() > MOST_UNRESOLVED) {
+            unresolved.pollLast();
+        }
+    }
+
+    @Override
+    public List<PendingEvent> pending(Set<Long> except, int limit) {
+        List<PendingEvent> found =
+                database.run("look for pending events", handle -> pending(handle.getConnection(), except, limit));
+        for (PendingEvent event : found) {
+            runs.put(event.entry().id(), new Run(event.entry().run()));
+        }
+        return found;
+    }
+
+    private List<PendingEvent> pending(Connection connection, Set<Long> except, int limit) throws SQLException {
+        List<PendingEvent> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(JournalSql.PENDING)) {
+            statement.setLong(1, (long) limit + except.size());
+            try (ResultSet row = statement.executeQuery()) {
+                while (found.size() < limit && row.next()) {
+                    if (!except.contains(row.getLong("id"))) {
+                        found.add(new PendingEvent(
+                                JournalSql.entry(row, database),
+                                JournalSql.document(row.getString("document")),
+                                row.getInt("resume") != 0));
+                    }
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public StepLedger ledger(long eventId, int command, boolean resume) {
+        Run run = run(eventId, command);
+        // The first steps of an event are written together with its first run.
+        boolean replaces = !run.first();
+        List<LedgerStep> stored = replaces && resume ? steps(eventId, command) : List.of();
+        return new BufferedLedger(eventId, command, run, stored, replaces, this::write);
+    }
+
+    private Run run(long eventId, int command) {
+        Run known = runs.get(eventId);
+        if (known != null && (command > 0 || !known.counted())) {
+            return known;
+        }
+        int earlier = database.run(
+                        "read an event",
+                        handle -> handle.createQuery("SELECT run FROM em_event WHERE id = :id")
+                                .bind("id", eventId)
+                                .mapTo(Integer.class)
+                                .findOne())
+                .orElseThrow(() -> new IllegalArgumentException("there is no event " + eventId));
+        Run run = new Run(earlier);
+        runs.put(eventId, run);
+        return run;
+    }
+
+    private void write(Change change) {
+        commits.write("mark a step of event " + change.eventId(), connection -> {
+            ledgers.countRun(connection, change);
+            ledgers.write(connection, change);
+            return true;
+        });
+    }
+
+    @Override
+    public void settle(long eventId, Outcome outcome, List<StepLedger> used) {
+        List<BufferedLedger> held = new ArrayList<>();
+        for (StepLedger ledger : used) {
+            if (!(ledger instanceof BufferedLedger ours) || ours.eventId() != eventId) {
+                throw new IllegalArgumentException("ledgers holds one that is not of event " + eventId);
+            }
+            held.add(ours);
+        }
+        Optional<Run> run = Optional.ofNullable(runs.get(eventId));
+        int changed = commits.write("settle event " + eventId, connection -> {
+            for (BufferedLedger ledger : held) {
+                ledgers.write(connection, ledger.change());
+            }
+            return settle(connection, eventId, outcome, run);
+        });
+        held.forEach(BufferedLedger::written);
+        runs.remove(eventId);
+        if (changed == 0) {
+            LOG.warn("An event that has been processed is no longer in the journal event={}", eventId);
+        }
+    }
+
+    private int settle(WriteConnection connection, long eventId, Outcome outcome, Optional<Run> run)
+            throws SQLException {
+        PreparedStatement statement =
+                connection.statement(run.isPresent() ? JournalSql.SETTLE : JournalSql.SETTLE_UNSEEN);
+        int position = 0;
+        statement.setString(++position, status(outcome.kind()).text());
+        statement.setString(++position, JournalSql.orNull(limits.texts.clean(outcome.reason())));
+        if (run.isPresent()) {
+            statement.setInt(++position, run.get().number());
+        }
+        statement.setLong(++position, eventId);
+        return statement.executeUpdate();
+    }
+
+    static EventStatus status(Outcome.Kind kind) {
+        return switch (kind) {
+            case COMPLETED -> EventStatus.COMPLETED;
+            case IGNORED -> EventStatus.IGNORED;
+            case FAILED -> EventStatus.FAILED;
+        };
+    }
+
+    @Override
+    public Optional<JournalEntry> find(long eventId) {
+        return database.run(
+                "read an event",
+                handle -> handle.createQuery("SELECT " + JournalSql.ENTRY + " FROM em_event WHERE id = :id")
+                        .bind("id", eventId)
+                        .map((row, context) -> JournalSql.entry(row, database))
+                        .findOne());
+    }
+
+    @Override
+    public Optional<String> findDocument(long eventId) {
+        return document("event", eventId);
+    }
+
+    @Override
+    public Optional<String> findEditedDocument(long eventId) {
+        return document("edited", eventId);
+    }
+
+    private Optional<String> document(String column, long eventId) {
+        return database.run(
+                "read a document",
+                handle -> handle.createQuery(
+                                "SELECT " + column + " FROM em_event WHERE id = :id AND " + column + " IS NOT NULL")
+                        .bind("id", eventId)
+                        .map((row, context) -> JournalSql.document(row.getString(1)))
+                        .findOne());
+    }
+
+    @Override
+    public List<List<LedgerStep>> steps(long eventId) {
+        List<List<LedgerStep>> commands = new ArrayList<>();
+        for (StepRow row : stepRows(eventId)) {
+            while (commands.size() <= row.command()) {
+                commands.add(new ArrayList<>());
+            }
+            commands.get(row.command()).add(row.step());
+        }
+        commands.replaceAll(List::copyOf);
+        return List.copyOf(commands);
+    }
+
+    private List<LedgerStep> steps(long eventId, int command) {
+        List<LedgerStep> found = new ArrayList<>();
+        for (StepRow row : stepRows(eventId)) {
+            if (row.command() == command) {
+                found.add(row.step());
+            }
+        }
+        return found;
+    }
+
+    private List<StepRow> stepRows(long eventId) {
+        return database.run(
+                "read the steps of an event",
+                handle -> handle.createQuery(JournalSql.STEPS)
+                        .bind("event", eventId)
+                        .map((row, context) -> JournalSql.step(row))
+                        .list());
+    }
+
+    @Override
+    public List<JournalEntry> list(EventFilter filter) {
+        return database.run(
+                "list events",
+                handle -> JournalSql.list(handle, filter, database)
+                        .map((row, context) -> JournalSql.entry(row, database))
+                        .list());
+    }
+
+    @Override
+    public Map<EventStatus, Long> counts() {
+        Map<EventStatus, Long> counts = new EnumMap<>(EventStatus.class);
+        for (EventStatus status : EventStatus.values()) {
+            counts.put(status, 0L);
+        }
+        database.run(
+                        "count events",
+                        handle -> handle.createQuery("SELECT status, COUNT(*) AS events FROM em_event GROUP BY status")
+                                .map((row, context) -> Map.entry(
+                                        EventStatus.parse(JournalSql.text(row, "status"))
+                                                .orElse(EventStatus.FAILED),
+                                        row.getLong("events")))
+                                .list())
+                .forEach(count -> counts.merge(count.getKey(), count.getValue(), Long::sum));
+        return Collections.unmodifiableMap(counts);
+    }
+
+    @Override
+    public Optional<Instant> lastInserted() {
+        return database.run(
+                "read the last event",
+                handle -> handle.createQuery("SELECT inserted FROM em_event ORDER BY id DESC LIMIT 1")
+                        .map((row, context) -> database.time(row, "inserted"))
+                        .findOne());
+    }
+
+    @Override
+    public boolean requeue(long eventId, boolean resume, Optional<String> editedDocument, AuditEntry audit) {
+        if (resume && editedDocument.isPresent()) {
+            throw new IllegalArgumentException("editedDocument needs a fresh plan, so resume must be false");
+        }
+        return operate("put event " + eventId + " back into the queue", audit, connection -> {
+            PreparedStatement statement =
+                    connection.statement(resume ? JournalSql.REQUEUE_RESUMED : JournalSql.REQUEUE_FRESH);
+            int position = 0;
+            if (!resume) {
+                String edited = editedDocument
+                        .map(limits.texts::clean)
+                        .map(JournalSql::stored)
+                        .orElse("");
+                statement.setString(++position, JournalSql.orNull(edited));
+            }
+            statement.setLong(++position, eventId);
+            boolean changed = statement.executeUpdate() > 0;
+            if (changed && !resume) {
+                PreparedStatement delete = connection.statement(JournalSql.DELETE_ALL_STEPS);
+                delete.setLong(1, eventId);
+                delete.executeUpdate();
+            }
+            return changed;
+        });
+    }
+
+    @Override
+    public boolean discard(long eventId, String reason, AuditEntry audit) {
+        return operate("discard event " + eventId, audit, connection -> {
+            PreparedStatement statement = connection.statement(JournalSql.DISCARD);
+            statement.setString(1, JournalSql.orNull(limits.texts.clean(reason)));
+            statement.setLong(2, eventId);
+            return statement.executeUpdate() > 0;
+        });
+    }
+
+    private boolean operate(String attempted, AuditEntry audit, OperatorBlock.Update update) {
+        return commits.write(attempted, new OperatorBlock(update, audit, limits.texts));
+    }
+
+    @Override
+    public List<Long> failPending(String reason) {
+        List<Long> ids = commits.write("fail pending events", connection -> {
+            List<Long> failed = new ArrayList<>();
+            PreparedStatement statement = connection.statement(JournalSql.FAIL_PENDING);
+            statement.setString(1, JournalSql.orNull(limits.texts.clean(reason)));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    failed.add(row.getLong(1));
+                }
+            }
+            Collections.sort(failed);
+            return List.copyOf(failed);
+        });
+        ids.forEach(runs::remove);
+        return ids;
+    }
+
+    @Override
+    public List<AuditEntry> audit(long eventId) {
+        return database.run(
+                "read what operators did",
+                handle -> handle.createQuery(
+                                "SELECT at, actor, action, detail FROM em_audit WHERE event_id = :event ORDER BY id")
+                        .bind("event", eventId)
+                        .map((row, context) -> new AuditEntry(
+                                eventId,
+                                Instant.ofEpochMilli(row.getLong("at")),
+                                row.getString("actor"),
+                                row.getString("action"),
+                                row.getString("detail")))
+                        .list());
+    }
+
+    /** Finishes the write in hand and gives the kept connection back. Later writes are refused. */
+    @Override
+    public void close() {
+        commits.close();
+    }
+}

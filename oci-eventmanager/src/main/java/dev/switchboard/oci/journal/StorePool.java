@@ -1,0 +1,127 @@
+package dev.switchboard.oci.journal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.switchboard.common.config.Secret;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * A small pool of connections to a SQLite file or a database server, set up the way the journal and the registry need
+ * it: synced commits, a bounded wait for locks, and no lock that keeps other processes from reading.
+ *
+ * <p>The driver ({@code org.xerial:sqlite-jdbc} or {@code org.postgresql:postgresql}) is the program's to provide.
+ * The journal keeps one connection for itself, and so does a {@link WorkerLock} on a server.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads. The pool owns threads; {@link #close} ends them.
+ */
+public final class StorePool implements AutoCloseable {
+
+    private static final String SQLITE = "jdbc:sqlite:";
+    private static final int CONNECTIONS_TO_A_FILE = 6;
+    private static final int CONNECTIONS_TO_A_SERVER = 12;
+
+    private final HikariDataSource dataSource;
+    private final Optional<Path> file;
+
+    private StorePool(HikariConfig config, Optional<Path> file) {
+        this.file = file;
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(5_000);
+        config.setInitializationFailTimeout(1);
+        try {
+            this.dataSource = new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException failure) {
+            throw StoreFailure.of(failure).exception("open the database " + config.getPoolName(), failure);
+        }
+    }
+
+    /**
+     * Opens a SQLite file, making it when it does not exist.
+     *
+     * @param file the file; its directory must exist
+     * @return the pool
+     * @throws StoreException when the file cannot be opened
+     */
+    public static StorePool sqlite(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(String.valueOf(file.getFileName()));
+        config.setJdbcUrl(SQLITE + absolute);
+        config.addDataSourceProperty("journal_mode", "WAL");
+        config.addDataSourceProperty("synchronous", "FULL");
+        config.addDataSourceProperty("busy_timeout", "5000");
+        config.addDataSourceProperty("foreign_keys", "true");
+        // A deferred transaction that turns into a writing one fails at once when another process writes.
+        config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        config.setMaximumPoolSize(CONNECTIONS_TO_A_FILE);
+        return new StorePool(config, Optional.of(absolute));
+    }
+
+    /**
+     * Opens a database by its JDBC URL. A URL of a SQLite file is opened as by {@link #sqlite}.
+     *
+     * @param url the URL
+     * @param user the user; empty for none
+     * @param password the user's password; may be empty
+     * @return the pool
+     * @throws StoreException when the database cannot be reached, or no driver knows the URL
+     */
+    public static StorePool jdbc(String url, String user, Secret password) {
+        if (url.startsWith(SQLITE) && !url.contains("?") && !url.contains(":memory:")) {
+            return sqlite(Path.of(url.substring(SQLITE.length())));
+        }
+        HikariConfig config = new HikariConfig();
+        int query = url.indexOf('?');
+        config.setPoolName((query < 0 ? url : url.substring(0, query)).replace(':', ' '));
+        config.setJdbcUrl(url);
+        if (!user.isEmpty()) {
+            config.setUsername(user);
+            config.setPassword(password.reveal());
+        }
+        if (url.startsWith("jdbc:postgresql:")) {
+            config.addDataSourceProperty("ApplicationName", "switchboard");
+            config.addDataSourceProperty("connectTimeout", "8");
+            config.addDataSourceProperty("loginTimeout", "8");
+            config.addDataSourceProperty("socketTimeout", "30");
+            config.addDataSourceProperty("tcpKeepAlive", "true");
+            // The server's details quote rows, and rows hold passwords.
+            config.addDataSourceProperty("logServerErrorDetail", "false");
+        }
+        config.setMaximumPoolSize(CONNECTIONS_TO_A_SERVER);
+        try {
+            return new StorePool(config, Optional.empty());
+        } catch (RuntimeException failure) {
+            if (failure instanceof StoreException) {
+                throw failure;
+            }
+            throw new StoreException(
+                    "Could not open the database: no driver for its URL is on the class path", failure);
+        }
+    }
+
+    /**
+     * Where connections come from.
+     *
+     * @return the data source; closed with this pool
+     */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /**
+     * The SQLite file.
+     *
+     * @return its absolute path, or empty for a database server
+     */
+    public Optional<Path> file() {
+        return file;
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+}

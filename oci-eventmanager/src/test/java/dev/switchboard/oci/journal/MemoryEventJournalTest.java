@@ -1,0 +1,14 @@
+package dev.switchboard.oci.journal;
+
+class MemoryEventJournalTest extends EventJournalContract {
+
+    @Override
+    EventJournal open(TestClock clock) {
+        return new MemoryEventJournal(clock);
+    }
+
+    @Override
+    EventJournal afterRestart() {
+        return journal;
+    }
+}
