@@ -221,9 +221,11 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     }
 
     private void write(Change change) {
+        boolean[] again = {false};
         commits.write("mark a step of event " + change.eventId(), connection -> {
             ledgers.countRun(connection, change);
-            ledgers.write(connection, change);
+            ledgers.write(connection, change, again[0]);
+            again[0] = true;
             return true;
         });
     }
@@ -240,7 +242,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         Optional<Run> run = Optional.ofNullable(runs.get(eventId));
         int changed = commits.write("settle event " + eventId, connection -> {
             for (BufferedLedger ledger : held) {
-                ledgers.write(connection, ledger.change());
+                ledgers.write(connection, ledger.change(), false);
             }
             return settle(connection, eventId, outcome, run);
         });

@@ -157,6 +157,8 @@ final class WriteConnection implements AutoCloseable {
         }
         open = false;
         try {
+            // A statement that failed cannot be trusted: the SQLite driver takes no values for it any more.
+            closeStatements();
             if (vendor == SqlDatabase.Vendor.SQLITE) {
                 statement("ROLLBACK").execute();
             } else {
@@ -194,10 +196,7 @@ final class WriteConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        for (PreparedStatement statement : prepared.values()) {
-            quietly(statement::close);
-        }
-        prepared.clear();
+        closeStatements();
         if (vendor == SqlDatabase.Vendor.POSTGRESQL) {
             quietly(connection::rollback);
             quietly(() -> connection.setAutoCommit(true));
@@ -208,6 +207,13 @@ final class WriteConnection implements AutoCloseable {
             });
         }
         quietly(connection::close);
+    }
+
+    private void closeStatements() {
+        for (PreparedStatement statement : prepared.values()) {
+            quietly(statement::close);
+        }
+        prepared.clear();
     }
 
     private interface Closing {
