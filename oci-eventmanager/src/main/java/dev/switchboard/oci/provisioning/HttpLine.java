@@ -75,6 +75,10 @@ final class HttpLine {
     private final OkHttpClient client;
     private final ChannelSockets sockets = new ChannelSockets();
     private final Progress progress = new Progress();
+
+    /** Of this line alone: a shared pool would lend the connection of one line to another, which may then close it. */
+    private final ConnectionPool pool = new ConnectionPool(1, IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+
     private final Duration connectTimeout;
     private final Duration requestTimeout;
     private boolean encrypted;
@@ -82,11 +86,10 @@ final class HttpLine {
 
     /**
      * @param base whose trust, interceptors and resolver are used
-     * @param pool shared by the lines of one client; it never mixes their connections
      * @param connectTimeout for making a connection
      * @param requestTimeout for one exchange on an existing connection, from the first byte sent to the last received
      */
-    HttpLine(OkHttpClient base, ConnectionPool pool, Duration connectTimeout, Duration requestTimeout) {
+    HttpLine(OkHttpClient base, Duration connectTimeout, Duration requestTimeout) {
         this.connectTimeout = connectTimeout;
         this.requestTimeout = requestTimeout;
         this.client = base.newBuilder()
@@ -111,11 +114,6 @@ final class HttpLine {
                 .writeTimeout(Duration.ZERO)
                 .pingInterval(Duration.ZERO)
                 .build();
-    }
-
-    /** A pool for the lines of one client. */
-    static ConnectionPool pool() {
-        return new ConnectionPool(256, IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -203,6 +201,7 @@ final class HttpLine {
         } catch (IOException e) {
             // A connection that cannot be closed is as gone as one that can.
         }
+        pool.evictAll();
     }
 
     /** Follows one call at a time: whether anything was sent, and the time limit of the exchange. */
