@@ -89,7 +89,8 @@ class KillCampaignTest {
         String name = "em-" + cell + "-" + round;
         TestStore store = server ? TestStore.postgres() : TestStore.sqlite(directory, name);
         long seed = SEED + round * (long) CELLS + cell;
-        try (KillCampaign campaign = new KillCampaign(store, lanes, seed, Files.createDirectory(directory.resolve(name)))) {
+        try (KillCampaign campaign =
+                new KillCampaign(store, lanes, seed, Files.createDirectory(directory.resolve(name)))) {
             return campaign.run(points);
         } catch (AssertionError | IllegalStateException failure) {
             throw new AssertionError(

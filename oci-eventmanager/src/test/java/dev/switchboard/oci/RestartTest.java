@@ -122,7 +122,8 @@ class RestartTest {
     void goesOnAtTheFirstUnfinishedStep() throws Exception {
         // Login, the creation, and two steps of the change are answered; the third takes effect unanswered.
         killAtRequest(5, Fault.silence().afterEffect());
-        List<String> before = changes().stream().map(RestartTest::withoutSession).toList();
+        List<String> before =
+                changes().stream().map(RestartTest::withoutSession).toList();
         assertThat(before).hasSize(4);
         try (RunningManager manager =
                 RunningManager.start(network.config(applicationServer.port(), 1), store.location())) {

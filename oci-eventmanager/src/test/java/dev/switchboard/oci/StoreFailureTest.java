@@ -74,8 +74,8 @@ class StoreFailureTest {
     void aLostServerIsWaitedFor(int lanes) throws Exception {
         TestStore store = TestStore.postgres();
         try (Cable cable = cableTo(store);
-                RunningManager manager = RunningManager.start(
-                        network.config(applicationServer.port(), lanes), through(cable, store))) {
+                RunningManager manager =
+                        RunningManager.start(network.config(applicationServer.port(), lanes), through(cable, store))) {
             network.gateway().delay(Duration.ofMillis(10));
             source.emit(applicationServer, SOME);
             Eventually.until(() -> network.gateway().exchanges() > 5, () -> "no work is done: " + manager.status());
