@@ -162,7 +162,8 @@ final class JournalSql {
             String like = database.vendor() == SqlDatabase.Vendor.SQLITE
                     ? " LIKE :text ESCAPE '!'"
                     : " ILIKE :text ESCAPE '!'";
-            conditions.add("(user_id" + like + " OR subscriber" + like + " OR reason" + like + " OR event" + like + ")");
+            conditions.add(
+                    "(user_id" + like + " OR subscriber" + like + " OR reason" + like + " OR event" + like + ")");
         }
         if (filter.since().isAfter(Instant.EPOCH)) {
             conditions.add("inserted >= :since");

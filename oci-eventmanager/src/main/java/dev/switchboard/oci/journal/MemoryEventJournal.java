@@ -101,8 +101,8 @@ public final class MemoryEventJournal implements EventJournal {
             status = EventStatus.FAILED;
             reason = arrival.fault().strip();
         } else if (!arrival.reportId().isEmpty()) {
-            AppendBlock.Identity identity = new AppendBlock.Identity(
-                    arrival.applicationServer(), arrival.reportId(), arrival.document());
+            AppendBlock.Identity identity =
+                    new AppendBlock.Identity(arrival.applicationServer(), arrival.reportId(), arrival.document());
             Seen known = seen.get(identity);
             if (known != null) {
                 status = EventStatus.IGNORED;
@@ -228,8 +228,7 @@ public final class MemoryEventJournal implements EventJournal {
 
     @Override
     public synchronized List<JournalEntry> list(EventFilter filter) {
-        Collection<Row> ordered =
-                filter.newestFirst() ? rows.descendingMap().values() : rows.values();
+        Collection<Row> ordered = filter.newestFirst() ? rows.descendingMap().values() : rows.values();
         List<JournalEntry> found = new ArrayList<>();
         for (Row row : ordered) {
             if (found.size() == filter.limit()) {
@@ -257,8 +256,7 @@ public final class MemoryEventJournal implements EventJournal {
 
     private static boolean contains(Row row, String text) {
         String wanted = text.toLowerCase(Locale.ROOT);
-        for (String candidate :
-                List.of(row.document, row.entry.reason(), row.entry.login(), row.entry.subscriber())) {
+        for (String candidate : List.of(row.document, row.entry.reason(), row.entry.login(), row.entry.subscriber())) {
             if (candidate.toLowerCase(Locale.ROOT).contains(wanted)) {
                 return true;
             }

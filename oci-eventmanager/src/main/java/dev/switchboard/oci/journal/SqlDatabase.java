@@ -79,8 +79,9 @@ public final class SqlDatabase {
         return switch (product) {
             case "SQLite" -> new SqlDatabase(dataSource, Vendor.SQLITE);
             case "PostgreSQL" -> new SqlDatabase(dataSource, Vendor.POSTGRESQL);
-            default -> throw new IllegalArgumentException(
-                    "dataSource leads to " + product + "; only SQLite and PostgreSQL are supported");
+            default ->
+                throw new IllegalArgumentException(
+                        "dataSource leads to " + product + "; only SQLite and PostgreSQL are supported");
         };
     }
 
@@ -100,8 +101,7 @@ public final class SqlDatabase {
         try {
             return Flyway.configure(SqlDatabase.class.getClassLoader())
                     .dataSource(dataSource)
-                    .locations("classpath:" + location + "/"
-                            + (vendor == Vendor.SQLITE ? "sqlite" : "postgresql"))
+                    .locations("classpath:" + location + "/" + (vendor == Vendor.SQLITE ? "sqlite" : "postgresql"))
                     .table(historyTable)
                     .baselineOnMigrate(true)
                     .baselineVersion("0")

@@ -5,6 +5,7 @@ import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.journal.BufferedLedger.Change;
 import dev.switchboard.oci.journal.BufferedLedger.Run;
+import dev.switchboard.oci.journal.GroupCommit.Sync;
 import dev.switchboard.oci.journal.JournalSql.StepRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -121,10 +122,12 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     /** Whatever has failed in tables that never held an event of ours was failed by the take-over. */
     private void logTakenOver() {
-        List<Long> ids = database.run("look at the events taken over", handle -> handle.createQuery(
-                        "SELECT id FROM em_event WHERE status = 'failed' AND reason IS NOT NULL ORDER BY id")
-                .mapTo(Long.class)
-                .list());
+        List<Long> ids = database.run(
+                "look at the events taken over",
+                handle -> handle.createQuery(
+                                "SELECT id FROM em_event WHERE status = 'failed' AND reason IS NOT NULL ORDER BY id")
+                        .mapTo(Long.class)
+                        .list());
         if (!ids.isEmpty()) {
             LOG.warn("Failed the events that the system before had left pending; check and replay them ids={}", ids);
         }
@@ -206,11 +209,12 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         if (known != null && (command > 0 || !known.counted())) {
             return known;
         }
-        int earlier = database.run("read an event", handle -> handle.createQuery(
-                                "SELECT run FROM em_event WHERE id = :id")
-                        .bind("id", eventId)
-                        .mapTo(Integer.class)
-                        .findOne())
+        int earlier = database.run(
+                        "read an event",
+                        handle -> handle.createQuery("SELECT run FROM em_event WHERE id = :id")
+                                .bind("id", eventId)
+                                .mapTo(Integer.class)
+                                .findOne())
                 .orElseThrow(() -> new IllegalArgumentException("there is no event " + eventId));
         Run run = new Run(earlier);
         runs.put(eventId, run);
@@ -219,7 +223,11 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     private void write(Change change) {
         boolean[] again = {false};
-        commits.write("mark a step of event " + change.eventId(), connection -> {
+        // A plan must not be lost once it is begun: made anew, it would find its own work. A lost mark only means that
+        // a
+        // step known to be begun is repeated.
+        Sync sync = change.plan().isPresent() || !change.run().counted() ? Sync.NOW : Sync.LATER;
+        commits.write("mark a step of event " + change.eventId(), sync, connection -> {
             ledgers.countRun(connection, change);
             ledgers.write(connection, change, again[0]);
             again[0] = true;
@@ -237,7 +245,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
             held.add(ours);
         }
         Optional<Run> run = Optional.ofNullable(runs.get(eventId));
-        int changed = commits.write("settle event " + eventId, connection -> {
+        int changed = commits.write("settle event " + eventId, Sync.LATER, connection -> {
             for (BufferedLedger ledger : held) {
                 ledgers.write(connection, ledger.change(), false);
             }
@@ -274,11 +282,12 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     @Override
     public Optional<JournalEntry> find(long eventId) {
-        return database.run("read an event", handle -> handle.createQuery(
-                        "SELECT " + JournalSql.ENTRY + " FROM em_event WHERE id = :id")
-                .bind("id", eventId)
-                .map((row, context) -> JournalSql.entry(row, database))
-                .findOne());
+        return database.run(
+                "read an event",
+                handle -> handle.createQuery("SELECT " + JournalSql.ENTRY + " FROM em_event WHERE id = :id")
+                        .bind("id", eventId)
+                        .map((row, context) -> JournalSql.entry(row, database))
+                        .findOne());
     }
 
     @Override
@@ -292,11 +301,13 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     }
 
     private Optional<String> document(String column, long eventId) {
-        return database.run("read a document", handle -> handle.createQuery(
-                        "SELECT " + column + " FROM em_event WHERE id = :id AND " + column + " IS NOT NULL")
-                .bind("id", eventId)
-                .map((row, context) -> JournalSql.document(row.getString(1)))
-                .findOne());
+        return database.run(
+                "read a document",
+                handle -> handle.createQuery(
+                                "SELECT " + column + " FROM em_event WHERE id = :id AND " + column + " IS NOT NULL")
+                        .bind("id", eventId)
+                        .map((row, context) -> JournalSql.document(row.getString(1)))
+                        .findOne());
     }
 
     @Override
@@ -323,17 +334,21 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     }
 
     private List<StepRow> stepRows(long eventId) {
-        return database.run("read the steps of an event", handle -> handle.createQuery(JournalSql.STEPS)
-                .bind("event", eventId)
-                .map((row, context) -> JournalSql.step(row))
-                .list());
+        return database.run(
+                "read the steps of an event",
+                handle -> handle.createQuery(JournalSql.STEPS)
+                        .bind("event", eventId)
+                        .map((row, context) -> JournalSql.step(row))
+                        .list());
     }
 
     @Override
     public List<JournalEntry> list(EventFilter filter) {
-        return database.run("list events", handle -> JournalSql.list(handle, filter, database)
-                .map((row, context) -> JournalSql.entry(row, database))
-                .list());
+        return database.run(
+                "list events",
+                handle -> JournalSql.list(handle, filter, database)
+                        .map((row, context) -> JournalSql.entry(row, database))
+                        .list());
     }
 
     @Override
@@ -342,23 +357,25 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         for (EventStatus status : EventStatus.values()) {
             counts.put(status, 0L);
         }
-        database.run("count events", handle -> handle.createQuery(
-                                "SELECT status, COUNT(*) AS events FROM em_event GROUP BY status")
-                        .map((row, context) -> Map.entry(
-                                EventStatus.parse(JournalSql.text(row, "status"))
-                                        .orElse(EventStatus.FAILED),
-                                row.getLong("events")))
-                        .list())
+        database.run(
+                        "count events",
+                        handle -> handle.createQuery("SELECT status, COUNT(*) AS events FROM em_event GROUP BY status")
+                                .map((row, context) -> Map.entry(
+                                        EventStatus.parse(JournalSql.text(row, "status"))
+                                                .orElse(EventStatus.FAILED),
+                                        row.getLong("events")))
+                                .list())
                 .forEach(count -> counts.merge(count.getKey(), count.getValue(), Long::sum));
         return Collections.unmodifiableMap(counts);
     }
 
     @Override
     public Optional<Instant> lastInserted() {
-        return database.run("read the last event", handle -> handle.createQuery(
-                        "SELECT inserted FROM em_event ORDER BY id DESC LIMIT 1")
-                .map((row, context) -> database.time(row, "inserted"))
-                .findOne());
+        return database.run(
+                "read the last event",
+                handle -> handle.createQuery("SELECT inserted FROM em_event ORDER BY id DESC LIMIT 1")
+                        .map((row, context) -> database.time(row, "inserted"))
+                        .findOne());
     }
 
     @Override
@@ -422,16 +439,18 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     @Override
     public List<AuditEntry> audit(long eventId) {
-        return database.run("read what operators did", handle -> handle.createQuery(
-                        "SELECT at, actor, action, detail FROM em_audit WHERE event_id = :event ORDER BY id")
-                .bind("event", eventId)
-                .map((row, context) -> new AuditEntry(
-                        eventId,
-                        Instant.ofEpochMilli(row.getLong("at")),
-                        row.getString("actor"),
-                        row.getString("action"),
-                        row.getString("detail")))
-                .list());
+        return database.run(
+                "read what operators did",
+                handle -> handle.createQuery(
+                                "SELECT at, actor, action, detail FROM em_audit WHERE event_id = :event ORDER BY id")
+                        .bind("event", eventId)
+                        .map((row, context) -> new AuditEntry(
+                                eventId,
+                                Instant.ofEpochMilli(row.getLong("at")),
+                                row.getString("actor"),
+                                row.getString("action"),
+                                row.getString("detail")))
+                        .list());
     }
 
     /** Finishes the write in hand and gives the kept connection back. Later writes are refused. */

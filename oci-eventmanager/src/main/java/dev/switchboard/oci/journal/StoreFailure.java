@@ -60,19 +60,25 @@ record StoreFailure(Kind kind, String text) {
 
     private static StoreFailure ofSqlite(SQLException failure) {
         return switch (failure.getErrorCode() & 0xff) {
-            case 5, 6 -> new StoreFailure(
-                    Kind.STORE,
-                    "the database is locked by another process; end that process, or let it finish its transaction");
-            case 8 -> new StoreFailure(
-                    Kind.STORE,
-                    "the database file is read-only; check the rights of the file and of its directory");
-            case 10 -> new StoreFailure(
-                    Kind.FILE, "reading or writing the database file failed; check the disk and its free space");
-            case 11, 26 -> new StoreFailure(
-                    Kind.FILE, "the database file is damaged, or no SQLite database; restore it from a backup");
+            case 5, 6 ->
+                new StoreFailure(
+                        Kind.STORE,
+                        "the database is locked by another process; end that process, or let it finish its transaction");
+            case 8 ->
+                new StoreFailure(
+                        Kind.STORE,
+                        "the database file is read-only; check the rights of the file and of its directory");
+            case 10 ->
+                new StoreFailure(
+                        Kind.FILE, "reading or writing the database file failed; check the disk and its free space");
+            case 11, 26 ->
+                new StoreFailure(
+                        Kind.FILE, "the database file is damaged, or no SQLite database; restore it from a backup");
             case 13 -> new StoreFailure(Kind.STORE, "the disk is full, or the database has reached its size limit");
-            case 14 -> new StoreFailure(
-                    Kind.FILE, "the database file cannot be opened; check that its directory exists and may be written");
+            case 14 ->
+                new StoreFailure(
+                        Kind.FILE,
+                        "the database file cannot be opened; check that its directory exists and may be written");
             default -> new StoreFailure(Kind.STATEMENT, shortened(failure));
         };
     }
@@ -88,16 +94,19 @@ record StoreFailure(Kind kind, String text) {
         return switch (state) {
             case "53100" -> new StoreFailure(Kind.STORE, "the database server's disk is full");
             case "53300" -> new StoreFailure(Kind.STORE, "the database server accepts no more connections");
-            case "55P03" -> new StoreFailure(
-                    Kind.STORE, "a table is locked by another session; let it finish its transaction, or end it");
-            case "25006" -> new StoreFailure(
-                    Kind.STORE, "the database is read-only; it is a standby, or was made so by its administrator");
-            case "42501" -> new StoreFailure(
-                    Kind.STORE, "the database user lacks the right to do it; it must own the tables");
+            case "55P03" ->
+                new StoreFailure(
+                        Kind.STORE, "a table is locked by another session; let it finish its transaction, or end it");
+            case "25006" ->
+                new StoreFailure(
+                        Kind.STORE, "the database is read-only; it is a standby, or was made so by its administrator");
+            case "42501" ->
+                new StoreFailure(Kind.STORE, "the database user lacks the right to do it; it must own the tables");
             case "3D000" -> new StoreFailure(Kind.STORE, "the database does not exist");
             case "28000", "28P01" -> new StoreFailure(Kind.STORE, "the database refuses the user or its password");
-            default -> new StoreFailure(
-                    state.startsWith("53") ? Kind.STORE : Kind.STATEMENT, shortened(failure) + " (" + state + ")");
+            default ->
+                new StoreFailure(
+                        state.startsWith("53") ? Kind.STORE : Kind.STATEMENT, shortened(failure) + " (" + state + ")");
         };
     }
 

@@ -123,8 +123,7 @@ public final class WorkerLock implements AutoCloseable {
         @Override
         public boolean tryAcquire() throws IOException {
             release();
-            FileChannel channel =
-                    FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 lock = channel.tryLock();
             } catch (OverlappingFileLockException heldInThisProcess) {

@@ -57,11 +57,12 @@ public final class SqlSubscriberStore implements SubscriberStore {
             + " phonecontext, vmail_user, vmail_password, blf_user, voice_portal FROM srd_user WHERE ";
 
     // A table of the system before may lack the unique key, so the condition stands beside the conflict clause.
-    private static final String INSERT = "INSERT INTO srd_user (id, service_provider, group_id, user_type, sipurl, e164,"
-            + " phonecontext, association_id, vmail_user, vmail_password, blf_user, voice_portal, created, updated)"
-            + " SELECT :id, :service_provider, :group_id, :user_type, :sipurl, :e164, :phonecontext, :association_id,"
-            + " :vmail_user, :vmail_password, :blf_user, :voice_portal, :now, :now"
-            + " WHERE NOT EXISTS (SELECT 1 FROM srd_user WHERE id = :wanted) ON CONFLICT DO NOTHING";
+    private static final String INSERT =
+            "INSERT INTO srd_user (id, service_provider, group_id, user_type, sipurl, e164,"
+                    + " phonecontext, association_id, vmail_user, vmail_password, blf_user, voice_portal, created, updated)"
+                    + " SELECT :id, :service_provider, :group_id, :user_type, :sipurl, :e164, :phonecontext, :association_id,"
+                    + " :vmail_user, :vmail_password, :blf_user, :voice_portal, :now, :now"
+                    + " WHERE NOT EXISTS (SELECT 1 FROM srd_user WHERE id = :wanted) ON CONFLICT DO NOTHING";
 
     private static final Map<RecordField, String> COLUMNS = new EnumMap<>(Map.of(
             RecordField.TYPE, "user_type",
@@ -125,20 +126,24 @@ public final class SqlSubscriberStore implements SubscriberStore {
 
     @Override
     public List<SubscriberRecord> members(String groupId) {
-        return database.run("read the members of a group", handle ->
-                records(handle.createQuery(RECORD + "group_id = :group").bind("group", database.comparable(groupId))));
+        return database.run(
+                "read the members of a group",
+                handle -> records(
+                        handle.createQuery(RECORD + "group_id = :group").bind("group", database.comparable(groupId))));
     }
 
     @Override
     public Optional<SubscriberRecord> findVoicePortal(String serviceProvider, String groupId) {
-        List<SubscriberRecord> portals = database.run("read the voice portal of a group", handle -> records(
-                handle.createQuery(RECORD + "group_id = :group AND voice_portal = 1")
+        List<SubscriberRecord> portals = database.run(
+                "read the voice portal of a group",
+                handle -> records(handle.createQuery(RECORD + "group_id = :group AND voice_portal = 1")
                         .bind("group", database.comparable(groupId))));
         Optional<SubscriberRecord> exact = portals.stream()
                 .filter(portal -> portal.serviceProvider().equals(serviceProvider))
                 .findFirst();
         return exact.or(() -> portals.stream()
-                .filter(portal -> serviceProvider.isEmpty() || portal.serviceProvider().isEmpty())
+                .filter(portal ->
+                        serviceProvider.isEmpty() || portal.serviceProvider().isEmpty())
                 .findFirst());
     }
 
@@ -187,7 +192,9 @@ public final class SqlSubscriberStore implements SubscriberStore {
         set.forEach((field, value) -> columns.put(column(field), value));
         cleared.forEach(field -> columns.put(column(field), ""));
         StringBuilder assignments = new StringBuilder("updated = :now");
-        columns.keySet().forEach(column -> assignments.append(", ").append(column).append(" = :").append(column));
+        columns.keySet()
+                .forEach(column ->
+                        assignments.append(", ").append(column).append(" = :").append(column));
         database.run("change a subscriber", handle -> {
             Update update = handle.createUpdate("UPDATE srd_user SET " + assignments + " WHERE id = :id")
                     .bind("now", database.time(now()))
@@ -203,9 +210,11 @@ public final class SqlSubscriberStore implements SubscriberStore {
 
     @Override
     public void delete(String id) {
-        database.run("remove a subscriber", handle -> handle.createUpdate("DELETE FROM srd_user WHERE id = :id")
-                .bind("id", database.comparable(id))
-                .execute());
+        database.run(
+                "remove a subscriber",
+                handle -> handle.createUpdate("DELETE FROM srd_user WHERE id = :id")
+                        .bind("id", database.comparable(id))
+                        .execute());
     }
 
     private Instant now() {
@@ -254,10 +263,11 @@ public final class SqlSubscriberStore implements SubscriberStore {
         return switch (name) {
             case "trunk_pilot" -> SubscriberType.PILOT;
             case "trunk_ddi" -> SubscriberType.TRUNK;
-            default -> SubscriberType.parse(name).orElseGet(() -> {
-                LOG.warn("A subscriber's stored type is unknown; taken for user subscriber={} type={}", id, text);
-                return SubscriberType.USER;
-            });
+            default ->
+                SubscriberType.parse(name).orElseGet(() -> {
+                    LOG.warn("A subscriber's stored type is unknown; taken for user subscriber={} type={}", id, text);
+                    return SubscriberType.USER;
+                });
         };
     }
 

@@ -56,9 +56,11 @@ class GroupCommitTest {
     }
 
     private List<Long> stored() {
-        return database.run("read", handle -> handle.createQuery("SELECT n FROM t ORDER BY n")
-                .mapTo(Long.class)
-                .list());
+        return database.run(
+                "read",
+                handle -> handle.createQuery("SELECT n FROM t ORDER BY n")
+                        .mapTo(Long.class)
+                        .list());
     }
 
     /** Occupies the leader until the given number of further callers wait, so that they become one group. */

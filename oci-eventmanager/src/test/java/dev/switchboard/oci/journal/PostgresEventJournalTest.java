@@ -22,8 +22,8 @@ class PostgresEventJournalTest extends SqlEventJournalContract {
 
     @Test
     void cutsWhatAColumnOfTheSystemBeforeCannotHold() {
-        JournalEntry entry = journal.append(List.of(
-                        new Arrival("as", "", "u".repeat(500), "C".repeat(500), "s".repeat(500), "<a/>", "")))
+        JournalEntry entry = journal.append(
+                        List.of(new Arrival("as", "", "u".repeat(500), "C".repeat(500), "s".repeat(500), "<a/>", "")))
                 .get(0);
         assertThat(entry.login()).hasSize(161);
         assertThat(entry.commandName()).hasSize(160);

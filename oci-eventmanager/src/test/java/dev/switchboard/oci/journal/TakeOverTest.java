@@ -141,9 +141,7 @@ class TakeOverTest {
         assertThat(registry.find("BOB@x")).isEmpty();
         assertThat(registry.find("old@x").orElseThrow().type()).isEqualTo(SubscriberType.TRUNK);
         assertThat(registry.find("odd@x").orElseThrow().type()).isEqualTo(SubscriberType.USER);
-        assertThat(registry.members("g1"))
-                .extracting(SubscriberRecord::id)
-                .containsExactlyInAnyOrder("bob@x", "old@x");
+        assertThat(registry.members("g1")).extracting(SubscriberRecord::id).containsExactlyInAnyOrder("bob@x", "old@x");
         registry.change("bob@x", Map.of(RecordField.PHONE, "555"), Set.of(RecordField.PUBLIC_ID));
         assertThat(registry.find("bob@x").orElseThrow().phone()).isEqualTo("555");
         assertThat(registry.find("bob@x").orElseThrow().publicId()).isEmpty();

@@ -45,10 +45,13 @@ class PostgresSubscriberStoreTest extends SubscriberStoreContract {
     void survivesTheLossOfItsConnections() {
         registry.insert(full("bob@x"));
         SqlDatabase other = SqlDatabase.open(pool.dataSource());
-        other.run("kill the sessions", handle -> handle.createQuery("SELECT count(pg_terminate_backend(pid))"
-                        + " FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-                .mapTo(Integer.class)
-                .one());
+        other.run(
+                "kill the sessions",
+                handle -> handle.createQuery(
+                                "SELECT count(pg_terminate_backend(pid))"
+                                        + " FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                        .mapTo(Integer.class)
+                        .one());
         assertThat(registry.find("bob@x")).isPresent();
         assertThat(registry.insert(full("new@x"))).isTrue();
     }

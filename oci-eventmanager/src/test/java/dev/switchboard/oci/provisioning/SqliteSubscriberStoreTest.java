@@ -44,9 +44,11 @@ class SqliteSubscriberStoreTest extends SubscriberStoreContract {
         registry.change("bob@example.net", Map.of(RecordField.PHONE, "1"), Set.of());
 
         List<Map<String, Object>> rows = SqlDatabase.open(pool.dataSource())
-                .run("read", handle -> handle.createQuery("SELECT * FROM srd_user ORDER BY id")
-                        .mapToMap()
-                        .list());
+                .run(
+                        "read",
+                        handle -> handle.createQuery("SELECT * FROM srd_user ORDER BY id")
+                                .mapToMap()
+                                .list());
         assertThat(rows.get(0))
                 .containsEntry("association_id", "ea4258e162a976c1fa49c5b6e3930b2a")
                 .containsEntry("password", null)

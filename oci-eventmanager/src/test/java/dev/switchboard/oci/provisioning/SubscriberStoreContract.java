@@ -33,8 +33,7 @@ abstract class SubscriberStoreContract {
     }
 
     static SubscriberRecord sparse(String id, String serviceProvider, String group, boolean portal) {
-        return new SubscriberRecord(
-                id, serviceProvider, group, SubscriberType.VIRTUAL, "", "", "", "", "", "", portal);
+        return new SubscriberRecord(id, serviceProvider, group, SubscriberType.VIRTUAL, "", "", "", "", "", "", portal);
     }
 
     @Test
