@@ -202,6 +202,8 @@ final class SecretMask {
                 from = at;
                 at = MarkupScan.endOfCdata(text, at, level);
                 secret(from, at);
+                int brackets = at < text.length() ? 2 + MarkupScan.closing(text, at + 2, level) : 0;
+                copyTo(at + brackets);
                 from = at;
                 continue;
             }
