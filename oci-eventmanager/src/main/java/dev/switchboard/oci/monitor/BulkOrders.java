@@ -80,7 +80,7 @@ final class BulkOrders {
                         action, events.stream().map(JournalEntry::id).toList(), force, reason, caller);
         List<JournalEntry> first = events.stream()
                 .limit(FIRST)
-                .map(EventSearch::masked)
+                .map(search::masked)
                 .toList();
         return new Prepared(events.size(), statuses, first, token);
     }
