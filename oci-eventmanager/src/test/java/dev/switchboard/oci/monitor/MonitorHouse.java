@@ -264,8 +264,8 @@ final class MonitorHouse implements AutoCloseable {
                                             "set SIP password of " + entry.subscriber(),
                                             "gateway",
                                             // Worse than the real ones, which mask by themselves.
-                                            "<Set><password>" + SECRET + "</password><echo>" + SECRET
-                                                    + "</echo></Set>"))));
+                                            "<Set><password>" + SECRET + "</password><echo>"
+                                                    + (editedDocument.isPresent() ? "" : SECRET) + "</echo></Set>"))));
         }
 
         @Override

@@ -128,18 +128,21 @@ class MonitorPagesTest {
 
     @Test
     void showsAnEventWithItsStepsAndWithoutItsSecrets() throws Exception {
-        long id = house.settled("UserModifyRequest", "anna@example.net", Outcome.failed("refused: " + SECRET));
+        long id = house.settled("UserModifyRequest", "anna&co@example.net", Outcome.failed("refused: " + SECRET));
         var shown = page("/show/" + id);
         assertThat(shown.body())
-                .contains("&lt;newPassword>***1***&lt;/newPassword>")
+                .contains("&lt;newPassword&gt;***1***&lt;/newPassword&gt;")
                 .contains("<span class=\"badge step-failed\">failed</span>")
-                .contains("the gateway refused &#39;***&#39; with 4006")
+                .contains("the gateway refused '***' with 4006")
                 .contains("href=\"/show/" + id + "/replay\"")
+                .contains("href=\"/?user=anna%26co%40example.net\"")
                 .doesNotContain("secrets=true")
                 .doesNotContain(SECRET);
         for (String path : List.of("/plan", "/replay", "/edit", "/discard")) {
-            assertThat(page("/show/" + id + path).body()).as(path).doesNotContain(SECRET).contains("anna@example.net");
+            assertThat(page("/show/" + id + path).body()).as(path).doesNotContain(SECRET).contains("co@example.net");
         }
+        assertThat(page("/").body()).contains("refused: ***").doesNotContain(SECRET);
+        assertThat(house.get("/events").body()).contains("refused: ***").doesNotContain(SECRET);
         var none = page("/show/99");
         assertThat(none.status()).isEqualTo(404);
         assertThat(none.body()).contains("There is no event 99.");
@@ -241,7 +244,7 @@ class MonitorPagesTest {
                 new MonitorHouse(new AccessTokens.Token("viewer", new Secret("view-only"), Set.of("read")))) {
             long id = guarded.settled("UserModifyRequest", "u", Outcome.failed("no"));
             String[] viewer = {"Authorization", "Bearer view-only", "Accept", "text/html"};
-            assertThat(guarded.get("/", viewer).body()).contains("UserModifyRequest").doesNotContain("/bulk");
+            assertThat(guarded.get("/", viewer).body()).contains("UserModifyRequest").doesNotContain("ticked");
             assertThat(guarded.get("/show/" + id, viewer).body()).contains("Dry run").doesNotContain("Replay");
             assertThat(guarded.get("/show/" + id + "/plan", viewer).status()).isEqualTo(200);
             assertThat(guarded.get("/show/" + id + "/edit", viewer).status()).isEqualTo(403);
