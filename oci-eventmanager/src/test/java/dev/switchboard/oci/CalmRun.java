@@ -16,14 +16,15 @@ final class CalmRun {
     /** Runs what the source has emitted, and compares what came of it here and there. */
     static void compare(long seed, EventSource source, TestStore store, TestNetwork network, Path directory)
             throws IOException {
-        TestStore calmStore = TestStore.sqlite(directory, "calm-" + Path.of(store.location()).getFileName());
+        TestStore calmStore =
+                TestStore.sqlite(directory, "calm-" + Path.of(store.location()).getFileName());
         EventSource calmSource = new EventSource(seed);
         try (TestNetwork calmNetwork = TestNetwork.started();
                 BroadWorksSimulator applicationServer =
                         BroadWorksSimulator.builder().build()) {
             applicationServer.start();
-            try (RunningManager manager = RunningManager.start(
-                    calmNetwork.config(applicationServer.port(), 1), calmStore.location())) {
+            try (RunningManager manager =
+                    RunningManager.start(calmNetwork.config(applicationServer.port(), 1), calmStore.location())) {
                 calmSource.emitLike(source, applicationServer);
                 Eventually.until(
                         () -> calmStore.settled() == calmSource.emitted(),
@@ -35,7 +36,9 @@ final class CalmRun {
                     .as("each event has exactly one row, in order")
                     .extracting(TestStore.Row::reportId)
                     .isEqualTo(source.emittedIds());
-            assertThat(otherwise(rows, calmStore.rows())).as("events that ended otherwise").isEmpty();
+            assertThat(otherwise(rows, calmStore.rows()))
+                    .as("events that ended otherwise")
+                    .isEmpty();
             assertThat(store.registry()).as("registry").isEqualTo(calmStore.registry());
             assertThat(network.state()).as("network").isEqualTo(calmNetwork.state());
             assertThat(network.complaints(calmNetwork)).as("complaints").isEmpty();

@@ -66,9 +66,7 @@ final class KillCampaign implements AutoCloseable {
 
     private void live(KillPoint point) throws Exception {
         int nth = point.by() == KillPoint.By.MAIL ? 1 : 1 + random.nextInt(5);
-        Fault fault = point.name().startsWith("AFTER")
-                ? Fault.silence().afterEffect()
-                : Fault.silence();
+        Fault fault = point.name().startsWith("AFTER") ? Fault.silence().afterEffect() : Fault.silence();
         if (point.by() == KillPoint.By.GATEWAY) {
             network.gateway().failMatching("", nth, 1, fault);
         } else if (point.by() == KillPoint.By.MAIL) {
@@ -87,7 +85,9 @@ final class KillCampaign implements AutoCloseable {
                 manager.kill();
             }
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(point.words()).isLessThan(LIFE);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as(point.words())
+                .isLessThan(LIFE);
     }
 
     private static boolean connected(BroadWorksSimulator applicationServer, KilledManager manager) throws Exception {

@@ -51,7 +51,13 @@ final class KilledManager implements AutoCloseable {
 
     /** Starts a process that kills itself when it reaches a point for the n-th time. */
     static KilledManager start(
-            TestStore store, int applicationServer, TestNetwork network, int lanes, KillPoint point, int nth, Path log) {
+            TestStore store,
+            int applicationServer,
+            TestNetwork network,
+            int lanes,
+            KillPoint point,
+            int nth,
+            Path log) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",

@@ -20,8 +20,7 @@ final class RunningManager implements AutoCloseable {
     private final WorkerLock lock;
     private final OciEventManager manager;
 
-    private RunningManager(
-            OciConfig config, StorePool journalPool, DataSource journalSource, StorePool registryPool) {
+    private RunningManager(OciConfig config, StorePool journalPool, DataSource journalSource, StorePool registryPool) {
         this.journalPool = journalPool;
         this.registryPool = registryPool;
         this.journal = SqlEventJournal.open(journalSource, timers);

@@ -34,7 +34,8 @@ final class TestNetwork implements AutoCloseable {
     record State(Cai3gWorld world, SortedSet<String> domains, SortedMap<String, String> mailboxes) {}
 
     private final Cai3gSimulator gateway = Cai3gSimulator.builder().keep(PLENTY).build();
-    private final MailboxSimulator mail = MailboxSimulator.builder().keep(PLENTY).build();
+    private final MailboxSimulator mail =
+            MailboxSimulator.builder().keep(PLENTY).build();
 
     static TestNetwork started() throws IOException {
         TestNetwork network = new TestNetwork();
