@@ -33,7 +33,13 @@ public interface EventOperations {
      * @param calls the calls in order
      */
     record DryRun(String outcome, String reason, List<PlannedCall> calls) {
-        /** Copies the calls. */
+        /**
+         * Copies the calls.
+         *
+         * @param outcome {@code completed}, {@code ignored} or {@code failed}, as far as planning can tell
+         * @param reason why it would be ignored or fail, and what an operator should know; may be empty
+         * @param calls the calls in order
+         */
         public DryRun {
             calls = List.copyOf(calls);
         }

@@ -52,7 +52,13 @@ public final class Monitor implements AutoCloseable {
      */
     public record Options(WebFace.Listen listen, List<AccessTokens.Token> tokens) {
 
-        /** Copies the tokens. */
+        /**
+         * Copies the tokens.
+         *
+         * @param listen address, port, certificate and host names
+         * @param tokens the access tokens; none lets anybody read and operate. Their scopes are {@code read},
+         *     {@code operate} and {@code secrets}
+         */
         public Options {
             tokens = List.copyOf(tokens);
         }

@@ -36,7 +36,14 @@ public record ServiceStatus(State state, String fault, List<LinkState> links) {
     public record LinkState(
             String name, boolean connected, Instant since, String lastError, long documents, Instant lastReceived) {}
 
-    /** Copies the links. */
+    /**
+     * Copies the links.
+     *
+     * @param state {@code RUNNING}, {@code STANDBY} while another node works the same journal, or {@code FAILED}
+     *     while a store does not work
+     * @param fault what does not work; empty while running
+     * @param links the connections to application servers
+     */
     public ServiceStatus {
         links = List.copyOf(links);
     }
