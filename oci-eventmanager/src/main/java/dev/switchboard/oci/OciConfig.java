@@ -5,7 +5,10 @@ import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.config.Setting;
+import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.WebFace;
 import dev.switchboard.oci.OciSettings.OnRestart;
+import dev.switchboard.oci.monitor.Monitor;
 import dev.switchboard.oci.plan.PlanOptions;
 import dev.switchboard.oci.plan.Planning;
 import dev.switchboard.oci.plan.SubscriberType;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -114,6 +118,29 @@ public record OciConfig(
                         config.get(OciSettings.EMA_SESSION) == OciSettings.SessionUse.PER_EVENT),
                 planning,
                 config.get(OciSettings.ON_RESTART));
+    }
+
+    /**
+     * How the monitor is served, as read from a file, the environment and options.
+     *
+     * @param config values of {@link OciSettings#ALL}
+     * @return where the monitor listens and who may do what
+     */
+    public static Monitor.Options monitor(Config config) {
+        List<AccessTokens.Token> tokens = new ArrayList<>();
+        config.find(OciSettings.HTTP_TOKEN)
+                .ifPresent(
+                        secret -> tokens.add(new AccessTokens.Token("http_token", secret, Set.of("read", "operate"))));
+        config.find(OciSettings.HTTP_SECRETS_TOKEN)
+                .ifPresent(secret -> tokens.add(
+                        new AccessTokens.Token("http_secrets_token", secret, Set.of("read", "operate", "secrets"))));
+        return new Monitor.Options(
+                new WebFace.Listen(
+                        config.get(OciSettings.HTTP_HOST),
+                        config.get(OciSettings.HTTP_PORT),
+                        Optional.empty(),
+                        Set.of()),
+                tokens);
     }
 
     private static List<OciEventReader.Server> servers(Config config, List<Problem> problems) {

@@ -123,10 +123,35 @@ class ConformanceTest {
                 if (isComparable(event)) {
                     compared++;
                     compare(event, entry, registry, ids, where, differences);
+                } else {
+                    adopt(event, registry, ids);
                 }
             }
         }
         applicationServer.dropConnections();
+    }
+
+    /** What follows an event that is left out starts from what the reference implementation had stored by then. */
+    private static void adopt(JsonNode event, MemorySubscriberStore registry, Set<String> ids) {
+        ids.forEach(registry::delete);
+        for (JsonNode row : event.path("srd")) {
+            registry.insert(new SubscriberRecord(
+                    row.path("id").asText(),
+                    "",
+                    text(row, "group_id"),
+                    SubscriberType.parse(text(row, "user_type")).orElseThrow(),
+                    text(row, "sipurl"),
+                    text(row, "e164"),
+                    text(row, "phonecontext"),
+                    text(row, "vmail_user"),
+                    text(row, "vmail_password"),
+                    text(row, "blf_user"),
+                    false));
+        }
+    }
+
+    private static String text(JsonNode row, String column) {
+        return row.path(column).isNull() ? "" : row.path(column).asText();
     }
 
     private OciConfig config() {
@@ -174,9 +199,11 @@ class ConformanceTest {
         long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         long patience = System.nanoTime() + Duration.ofMillis(300).toNanos();
         while (System.nanoTime() < until) {
-            List<JournalEntry> newest = journal.list(EventFilter.newest(1));
-            if (count(journal) > before && newest.get(0).status() != EventStatus.PENDING) {
-                return Optional.of(newest.get(0));
+            if (count(journal) > before) {
+                JournalEntry newest = journal.list(EventFilter.newest(1)).get(0);
+                if (newest.status() != EventStatus.PENDING) {
+                    return Optional.of(newest);
+                }
             }
             if (!expectsRow && System.nanoTime() > patience) {
                 return Optional.empty();
@@ -255,16 +282,15 @@ class ConformanceTest {
             recorded.put(
                     row.path("id").asText(),
                     String.join(
-                                    "|",
-                                    row.path("group_id").asText(""),
-                                    row.path("user_type").asText(""),
-                                    row.path("sipurl").asText(""),
-                                    row.path("e164").asText(""),
-                                    row.path("phonecontext").asText(""),
-                                    row.path("vmail_user").asText(""),
-                                    row.path("vmail_password").asText(""),
-                                    row.path("blf_user").asText(""))
-                            .replace("null", ""));
+                            "|",
+                            text(row, "group_id"),
+                            text(row, "user_type"),
+                            text(row, "sipurl"),
+                            text(row, "e164"),
+                            text(row, "phonecontext"),
+                            text(row, "vmail_user"),
+                            text(row, "vmail_password"),
+                            text(row, "blf_user")));
         }
         for (String id : ids) {
             Optional<SubscriberRecord> row = registry.find(id);

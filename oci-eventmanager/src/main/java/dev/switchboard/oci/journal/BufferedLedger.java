@@ -137,7 +137,10 @@ final class BufferedLedger implements StepLedger {
     /** What is held back. */
     Change change() {
         if (planUnwritten) {
-            return new Change(eventId, command, run, replaces, Optional.of(steps()), List.of());
+            Change change = new Change(eventId, command, run, replaces, Optional.of(steps()), List.of());
+            // From here on the store may hold the plan, also when writing it seems to fail.
+            replaces = true;
+            return change;
         }
         List<LedgerStep> marks = new ArrayList<>();
         for (int number : unwritten) {
@@ -148,7 +151,6 @@ final class BufferedLedger implements StepLedger {
 
     /** Told when everything held back is durable. */
     void written() {
-        replaces |= planUnwritten;
         planUnwritten = false;
         unwritten.clear();
         run.setCounted();

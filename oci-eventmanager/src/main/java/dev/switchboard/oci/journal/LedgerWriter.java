@@ -25,9 +25,10 @@ final class LedgerWriter {
         statement.executeUpdate();
     }
 
-    void write(WriteConnection connection, BufferedLedger.Change change) throws SQLException {
+    /** @param again whether it may have been written before, its answer lost */
+    void write(WriteConnection connection, BufferedLedger.Change change, boolean again) throws SQLException {
         if (change.plan().isPresent()) {
-            if (change.replaces()) {
+            if (change.replaces() || again) {
                 PreparedStatement statement = connection.statement(JournalSql.DELETE_STEPS);
                 statement.setLong(1, change.eventId());
                 statement.setInt(2, change.command());

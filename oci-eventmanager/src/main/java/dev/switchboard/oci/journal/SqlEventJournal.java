@@ -5,6 +5,7 @@ import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.journal.BufferedLedger.Change;
 import dev.switchboard.oci.journal.BufferedLedger.Run;
+import dev.switchboard.oci.journal.GroupCommit.Sync;
 import dev.switchboard.oci.journal.JournalSql.StepRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -221,9 +222,15 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     }
 
     private void write(Change change) {
-        commits.write("mark a step of event " + change.eventId(), connection -> {
+        boolean[] again = {false};
+        // A plan must not be lost once it is begun: made anew, it would find its own work. A lost mark only means that
+        // a
+        // step known to be begun is repeated.
+        Sync sync = change.plan().isPresent() || !change.run().counted() ? Sync.NOW : Sync.LATER;
+        commits.write("mark a step of event " + change.eventId(), sync, connection -> {
             ledgers.countRun(connection, change);
-            ledgers.write(connection, change);
+            ledgers.write(connection, change, again[0]);
+            again[0] = true;
             return true;
         });
     }
@@ -238,9 +245,9 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
             held.add(ours);
         }
         Optional<Run> run = Optional.ofNullable(runs.get(eventId));
-        int changed = commits.write("settle event " + eventId, connection -> {
+        int changed = commits.write("settle event " + eventId, Sync.LATER, connection -> {
             for (BufferedLedger ledger : held) {
-                ledgers.write(connection, ledger.change());
+                ledgers.write(connection, ledger.change(), false);
             }
             return settle(connection, eventId, outcome, run);
         });

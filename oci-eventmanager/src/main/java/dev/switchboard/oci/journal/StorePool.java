@@ -4,7 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.switchboard.common.config.Secret;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -39,7 +44,8 @@ public final class StorePool implements AutoCloseable {
     }
 
     /**
-     * Opens a SQLite file, making it when it does not exist.
+     * Opens a SQLite file, making it when it does not exist; then only its owner may read it, since events hold
+     * passwords.
      *
      * @param file the file; its directory must exist
      * @return the pool
@@ -47,6 +53,7 @@ public final class StorePool implements AutoCloseable {
      */
     public static StorePool sqlite(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
+        makeIfMissing(absolute);
         HikariConfig config = new HikariConfig();
         config.setPoolName(String.valueOf(file.getFileName()));
         config.setJdbcUrl(SQLITE + absolute);
@@ -56,8 +63,32 @@ public final class StorePool implements AutoCloseable {
         config.addDataSourceProperty("foreign_keys", "true");
         // A deferred transaction that turns into a writing one fails at once when another process writes.
         config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        // Reading and writing, but never making: an empty file in the place of a removed one would hide the loss.
+        config.addDataSourceProperty("open_mode", "2");
         config.setMaximumPoolSize(CONNECTIONS_TO_A_FILE);
         return new StorePool(config, Optional.of(absolute));
+    }
+
+    private static void makeIfMissing(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                boolean posix =
+                        file.getFileSystem().supportedFileAttributeViews().contains("posix");
+                Files.createFile(
+                        file,
+                        posix
+                                ? new FileAttribute<?>[] {
+                                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                                }
+                                : new FileAttribute<?>[0]);
+            }
+        } catch (FileAlreadyExistsException madeMeanwhile) {
+            return;
+        } catch (IOException failure) {
+            throw new StoreException(
+                    "Could not make the database file " + file + ": check that its directory exists and may be written",
+                    failure);
+        }
     }
 
     /**

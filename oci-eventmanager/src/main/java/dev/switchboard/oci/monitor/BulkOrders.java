@@ -56,7 +56,8 @@ final class BulkOrders {
     }
 
     /** Without a status it covers what failed: that is what orders for many are for. */
-    Prepared ofQuery(Action action, EventQuery query, boolean force, String reason, String caller, boolean withSecrets) {
+    Prepared ofQuery(
+            Action action, EventQuery query, boolean force, String reason, String caller, boolean withSecrets) {
         EventQuery asked = query.statuses().isEmpty() ? query.withStatuses(Set.of(EventStatus.FAILED)) : query;
         return prepare(action, search.all(asked, MOST_EVENTS, withSecrets), force, reason, caller);
     }
@@ -66,7 +67,8 @@ final class BulkOrders {
         Confirmations.Order order = confirmations
                 .take(token, action, caller)
                 .orElseThrow(() -> new RequestException(
-                        409, "This confirmation is not valid: it was used, it is older than ten minutes, or it was given"
+                        409,
+                        "This confirmation is not valid: it was used, it is older than ten minutes, or it was given"
                                 + " for something else. Order again."));
         return desk.carryOut(order, force || order.force(), reason.isBlank() ? order.reason() : reason, caller);
     }
@@ -78,10 +80,8 @@ final class BulkOrders {
                 ? ""
                 : confirmations.keep(
                         action, events.stream().map(JournalEntry::id).toList(), force, reason, caller);
-        List<JournalEntry> first = events.stream()
-                .limit(FIRST)
-                .map(search::masked)
-                .toList();
+        List<JournalEntry> first =
+                events.stream().limit(FIRST).map(search::masked).toList();
         return new Prepared(events.size(), statuses, first, token);
     }
 }

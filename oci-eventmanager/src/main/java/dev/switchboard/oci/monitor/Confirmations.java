@@ -53,7 +53,9 @@ final class Confirmations {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         String token = HexFormat.of().formatHex(bytes);
-        waiting.put(token, new Order(action, ids, force, reason, caller, clock.instant().plus(VALID_FOR)));
+        waiting.put(
+                token,
+                new Order(action, ids, force, reason, caller, clock.instant().plus(VALID_FOR)));
         Iterator<Order> oldest = waiting.values().iterator();
         while (waiting.size() > MOST_WAITING && oldest.hasNext()) {
             oldest.next();

@@ -141,7 +141,12 @@ final class EventDesk {
                 .filter(one -> one.eventId() == id)
                 .findFirst()
                 .orElseGet(() -> new OrderResult(id, false, "The event manager gave no answer for this event."));
-        log.info("An operator's order was given action={} event={} accepted={} actor={}", action, id, result.accepted(), actor);
+        log.info(
+                "An operator's order was given action={} event={} accepted={} actor={}",
+                action,
+                id,
+                result.accepted(),
+                actor);
         return masked(result);
     }
 

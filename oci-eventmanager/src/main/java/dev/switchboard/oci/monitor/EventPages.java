@@ -126,7 +126,8 @@ final class EventPages {
         String document = desk.dossier(id, false).document();
         if (document.length() > MOST_SHOWN) {
             throw new RequestException(
-                    400, "This document is too large to edit here. Replay it over the API with a document of your own.");
+                    400,
+                    "This document is too large to edit here. Replay it over the API with a document of your own.");
         }
         showEditor(context, id, DocumentText.pretty(document), Optional.empty(), "");
     }

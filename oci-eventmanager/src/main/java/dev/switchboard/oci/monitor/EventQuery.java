@@ -65,7 +65,8 @@ record EventQuery(
                     statuses.add(EventStatus.parse(one)
                             .orElseThrow(() -> new RequestException(
                                     400,
-                                    "status must be pending, completed, failed or ignored, not \"" + one.strip() + "\".")));
+                                    "status must be pending, completed, failed or ignored, not \"" + one.strip()
+                                            + "\".")));
                 }
             }
         }
@@ -165,7 +166,9 @@ record EventQuery(
             if (!text.contains("T")) {
                 return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
             }
-            return text.endsWith("Z") ? Instant.parse(text) : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+            return text.endsWith("Z")
+                    ? Instant.parse(text)
+                    : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw new RequestException(
                     400,

@@ -35,14 +35,13 @@ final class MarkupScan {
 
     /** The length of a closing bracket of this level, or 0. */
     static int closing(String text, int at, String level) {
-        Bracket found =
-                switch (text.charAt(at)) {
-                    case '>' -> new Bracket(1, "");
-                    case '&' -> entity(text, at, "gt", 62);
-                    case '\\' -> text.regionMatches(true, at, "\\u003e", 0, 6) ? new Bracket(6, "\\") : NONE;
-                    case '%' -> text.regionMatches(true, at, "%3e", 0, 3) ? new Bracket(3, "%") : NONE;
-                    default -> NONE;
-                };
+        Bracket found = switch (text.charAt(at)) {
+            case '>' -> new Bracket(1, "");
+            case '&' -> entity(text, at, "gt", 62);
+            case '\\' -> text.regionMatches(true, at, "\\u003e", 0, 6) ? new Bracket(6, "\\") : NONE;
+            case '%' -> text.regionMatches(true, at, "%3e", 0, 3) ? new Bracket(3, "%") : NONE;
+            default -> NONE;
+        };
         return found.found() && found.level().equals(level) ? found.length() : 0;
     }
 

@@ -195,7 +195,8 @@ final class MonitorPages {
         page.put("token", prepared.token());
         page.put("csrf", PageLayout.csrf(context));
         page.put("time", times());
-        String question = (action == Action.REPLAY ? "Replay " : "Discard ") + prepared.count()
+        String question = (action == Action.REPLAY ? "Replay " : "Discard ")
+                + prepared.count()
                 + (prepared.count() == 1 ? " event?" : " events?");
         layout.show(context, question, template("bulk.jte", page));
     }

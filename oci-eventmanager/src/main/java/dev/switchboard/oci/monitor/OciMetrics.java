@@ -74,7 +74,8 @@ public final class OciMetrics {
      */
     public void eventSettled(EventStatus status, String commandName) {
         String command = commands.contains(commandName) ? commandName : OTHER;
-        registry.counter("oci.events", "status", status.text(), "command", command).increment();
+        registry.counter("oci.events", "status", status.text(), "command", command)
+                .increment();
     }
 
     /**
@@ -84,7 +85,12 @@ public final class OciMetrics {
      * @param result how it ended
      */
     public void stepAnswered(String kind, StepState result) {
-        registry.counter("oci.steps", "kind", bounded(kind), "result", result.name().toLowerCase(Locale.ROOT))
+        registry.counter(
+                        "oci.steps",
+                        "kind",
+                        bounded(kind),
+                        "result",
+                        result.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 

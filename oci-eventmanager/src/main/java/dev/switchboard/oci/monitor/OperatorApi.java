@@ -153,7 +153,8 @@ final class OperatorApi {
         if (token.isPresent()) {
             if (body.size() > 1) {
                 throw new RequestException(
-                        400, "A confirmation stands alone: {\"confirm\":\"…\"}. What it covers was fixed when it was given.");
+                        400,
+                        "A confirmation stands alone: {\"confirm\":\"…\"}. What it covers was fixed when it was given.");
             }
             MonitorApi.json(context, EventJson.results(bulk.confirm(token.get(), action, false, "", actor)));
             return;
@@ -242,7 +243,9 @@ final class OperatorApi {
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new RequestException(
-                        400, "\"" + name + "\" is not known here; there are " + String.join(", ", new TreeSet<>(known)) + ".");
+                        400,
+                        "\"" + name + "\" is not known here; there are " + String.join(", ", new TreeSet<>(known))
+                                + ".");
             }
         }
     }

@@ -96,10 +96,13 @@ final class SecretMask {
     static String restore(String edited, List<String> secrets) {
         String rest = new SecretMask(edited, (secret, number) -> " ").run().text();
         if (MARK.matcher(rest).find()) {
-            throw new IllegalArgumentException("A mark such as ***1*** stands outside a password. Leave each mark in the"
-                    + " element where it stood, or write a new value in its place.");
+            throw new IllegalArgumentException(
+                    "A mark such as ***1*** stands outside a password. Leave each mark in the"
+                            + " element where it stood, or write a new value in its place.");
         }
-        return new SecretMask(edited, (found, number) -> valueOf(found, secrets)).run().text();
+        return new SecretMask(edited, (found, number) -> valueOf(found, secrets))
+                .run()
+                .text();
     }
 
     private static String valueOf(String found, List<String> secrets) {
@@ -107,8 +110,9 @@ final class SecretMask {
         if (mark.matches()) {
             int number = Integer.parseInt(mark.group(1));
             if (number < 1 || number > secrets.size()) {
-                throw new IllegalArgumentException("The mark " + mark.group() + " stands for nothing: the stored document has "
-                        + secrets.size() + " masked values. Write the value itself.");
+                throw new IllegalArgumentException(
+                        "The mark " + mark.group() + " stands for nothing: the stored document has " + secrets.size()
+                                + " masked values. Write the value itself.");
             }
             return secrets.get(number - 1);
         }

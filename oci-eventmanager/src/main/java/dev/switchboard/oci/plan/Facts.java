@@ -15,7 +15,14 @@ import java.util.Optional;
  */
 public record Facts(Map<String, SubscriberRecord> records, List<String> members, String portal, String freshPassword) {
 
-    /** Copies the collections. */
+    /**
+     * Copies the collections.
+     *
+     * @param records the stored records by id
+     * @param members the ids of the group's members
+     * @param portal the id of the group's voice portal, or empty
+     * @param freshPassword 14 random letters a-z
+     */
     public Facts {
         records = Map.copyOf(records);
         members = List.copyOf(members);

@@ -21,7 +21,13 @@ public record Plan(List<Section> sections, String ignored, boolean lastSectionDe
      * @param steps the steps in order
      */
     public record Section(String subscriber, boolean needsSession, List<Entry> steps) {
-        /** Copies the steps. */
+        /**
+         * Copies the steps.
+         *
+         * @param subscriber whom they are about
+         * @param needsSession whether a gateway session is opened in any case
+         * @param steps the steps in order
+         */
         public Section {
             steps = List.copyOf(steps);
         }
@@ -37,7 +43,14 @@ public record Plan(List<Section> sections, String ignored, boolean lastSectionDe
      */
     public record Entry(Step step, boolean toleratesFault, boolean goalReached) {}
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param sections the steps in parts that fail independently
+     * @param ignored why the event counts as ignored, or empty
+     * @param lastSectionDecides whether the last section alone decides the outcome
+     * @param notes what an operator should know beside the plan
+     */
     public Plan {
         sections = List.copyOf(sections);
         notes = List.copyOf(notes);

@@ -38,6 +38,10 @@ public record PlanOptions(
     /**
      * Checks and copies.
      *
+     * @param countryCode the country code, digits only
+     * @param defaultPhoneContext the phone context where none is known
+     * @param phoneContexts phone context by state or province
+     * @param quirks in what the rules follow the reference implementation
      * @throws IllegalArgumentException when the country code is not made of digits, or a phone context is empty
      */
     public PlanOptions {

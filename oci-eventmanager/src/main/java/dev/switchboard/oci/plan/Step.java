@@ -270,7 +270,13 @@ public sealed interface Step {
      * @param cleared fields that become NULL
      */
     record ChangeRecord(String userId, Map<RecordField, String> set, Set<RecordField> cleared) implements Step {
-        /** Copies the collections. */
+        /**
+         * Copies the collections.
+         *
+         * @param userId the id
+         * @param set new values
+         * @param cleared fields that become NULL
+         */
         public ChangeRecord {
             set = Map.copyOf(set);
             cleared = Set.copyOf(cleared);

@@ -22,7 +22,17 @@ public record Subject(
         Set<String> names,
         boolean barrier) {
 
-    /** Copies the sets. */
+    /**
+     * Copies the sets.
+     *
+     * @param userIds the subscribers whose records are needed
+     * @param groupId the group, or empty
+     * @param serviceProvider the group's service provider, or empty
+     * @param members whether the members' records are needed
+     * @param voicePortal whether the voice portal's record is needed
+     * @param names what else the command names
+     * @param barrier whether nothing may run beside it
+     */
     public Subject {
         userIds = Set.copyOf(userIds);
         names = Set.copyOf(names);

@@ -67,6 +67,19 @@ public final class Cai3gClient implements AutoCloseable {
         /**
          * Checks the values.
          *
+         * @param primary as above
+         * @param secondary as above
+         * @param port as above
+         * @param scheme as above
+         * @param path as above
+         * @param username as above
+         * @param password as above
+         * @param session as above
+         * @param connectTimeout as above
+         * @param requestTimeout as above
+         * @param failBack as above
+         * @param sessionIdle as above
+         * @param codes as above
          * @throws IllegalArgumentException naming the option that cannot be used and what it must look like
          */
         public Options {

@@ -30,7 +30,14 @@ public sealed interface Cai3gResult {
     record Fault(List<Integer> faultCodes, List<Integer> errorCodes, String text, boolean sessionInvalid)
             implements Cai3gResult {
 
-        /** Copies the lists. */
+        /**
+         * Copies the lists.
+         *
+         * @param faultCodes as above
+         * @param errorCodes as above
+         * @param text as above
+         * @param sessionInvalid as above
+         */
         public Fault {
             faultCodes = List.copyOf(faultCodes);
             errorCodes = List.copyOf(errorCodes);

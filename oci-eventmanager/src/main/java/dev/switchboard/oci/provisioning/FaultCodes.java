@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * What the numbers in faults mean.
  *
- * <p>Only the codes of associations and the code of a missing ENUM record are known from a live gateway. The code
- * of an ENUM record that exists, and those of an invalid session, are unconfirmed.
+ * <p>Of the defaults only 13004 is established. That 13005 and 35256 mean what they are taken for is inferred from
+ * use. 35255, 3013, and 3014 for anything but a refused login are unconfirmed: set what the gateway at hand sends.
  *
  * @param sessionInvalid fault codes (of the gateway itself) for a session it does not accept
  * @param associationExists error codes for creating an association that exists
@@ -24,7 +24,16 @@ public record FaultCodes(
         Set<Integer> enumExists,
         Set<Integer> enumMissing) {
 
-    /** Copies the sets. */
+    /**
+     * Copies the sets.
+     *
+     * @param sessionInvalid as above
+     * @param associationExists as above
+     * @param associationMissing as above
+     * @param identityMissing as above
+     * @param enumExists as above
+     * @param enumMissing as above
+     */
     public FaultCodes {
         sessionInvalid = Set.copyOf(sessionInvalid);
         associationExists = Set.copyOf(associationExists);

@@ -29,6 +29,14 @@ public record ImsProfile(
     /**
      * Copies the map and checks the values.
      *
+     * @param countryCode as above
+     * @param serviceProfiles as above
+     * @param chargingProfile as above
+     * @param maxSessions as above
+     * @param enumFlags as above
+     * @param enumOrder as above
+     * @param enumPreference as above
+     * @param enumService as above
      * @throws IllegalArgumentException naming the value that cannot be used
      */
     public ImsProfile {

@@ -4,9 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The part of a byte stream that is still needed: what has come and is not decided, and the unit being collected.
+ * The part of a byte stream that is still needed, with a cursor at what is not decided yet, and a mark where the unit
+ * being collected begins.
  *
- * <p>Positions are offsets into {@link #bytes}; they shift with {@link #discard}.
+ * <p>Positions are offsets into {@link #bytes}; {@link #discard} shifts them.
  */
 final class ByteWindow {
 
@@ -27,6 +28,8 @@ final class ByteWindow {
     private final int limit;
     private byte[] bytes = new byte[SMALL];
     private int filled;
+    private int cursor;
+    private int mark;
     private boolean ended;
 
     /** A window that grows up to some bytes more than the limit. */
@@ -44,15 +47,19 @@ final class ByteWindow {
         filled += length;
     }
 
-    /** Drops what is before a position, and memory that one large document took. */
-    void discard(int before) {
-        int rest = filled - before;
-        byte[] target = bytes.length > LARGE && rest <= SLICE ? new byte[SMALL] : bytes;
-        if (before > 0 || target != bytes) {
-            System.arraycopy(bytes, before, target, 0, rest);
+    /** Drops what is before the mark, or before the cursor, and memory that one large document took. */
+    void discard(boolean keepUnit) {
+        int keep = keepUnit ? mark : cursor;
+        int rest = filled - keep;
+        boolean shrink = bytes.length > LARGE && rest <= SLICE;
+        if (keep > 0 || shrink) {
+            byte[] target = shrink ? new byte[SMALL] : bytes;
+            System.arraycopy(bytes, keep, target, 0, rest);
             bytes = target;
         }
         filled = rest;
+        cursor -= keep;
+        mark = 0;
     }
 
     /** Says that no more bytes will come: from now on nothing is open. */
@@ -66,6 +73,42 @@ final class ByteWindow {
 
     int filled() {
         return filled;
+    }
+
+    int cursor() {
+        return cursor;
+    }
+
+    int mark() {
+        return mark;
+    }
+
+    /** Begins a unit at the cursor. */
+    void markHere() {
+        mark = cursor;
+    }
+
+    /** How many bytes of the unit lie before the cursor. */
+    int collected() {
+        return cursor - mark;
+    }
+
+    void advance(int count) {
+        cursor += count;
+    }
+
+    void advanceTo(int position) {
+        cursor = position;
+    }
+
+    /** Whether every byte has been looked at. */
+    boolean exhausted() {
+        return cursor >= filled;
+    }
+
+    /** The byte at the cursor. */
+    byte here() {
+        return bytes[cursor];
     }
 
     byte at(int position) {

@@ -38,7 +38,15 @@ public final class EventParser {
         record Report(String reportId, String login, String loginType, List<OciEvent> events, String subscriber)
                 implements Parsed {
 
-            /** Copies the events and checks that there is one. */
+            /**
+             * Copies the events and checks that there is one.
+             *
+             * @param reportId the outer {@code id}
+             * @param login who gave the first command
+             * @param loginType the kind of login
+             * @param events at least one
+             * @param subscriber whom the first command that names anybody is about
+             */
             public Report {
                 events = List.copyOf(events);
                 if (events.isEmpty()) {

@@ -2,7 +2,6 @@ package dev.switchboard.oci.reader;
 
 import dev.switchboard.oci.reader.ByteWindow.Match;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -21,22 +20,11 @@ import java.util.function.Consumer;
  */
 final class Framer {
 
-    private static final byte[] ROOT = ascii("<BroadsoftOCIReportingDocument");
-    private static final byte[] CLOSE = ascii("</BroadsoftOCIReportingDocument");
-    private static final byte[] XML = ascii("<?xml");
-    private static final byte[] INSTRUCTION = ascii("<?");
-    private static final byte[] INSTRUCTION_END = ascii("?>");
-    private static final byte[] COMMENT = ascii("<!--");
-    private static final byte[] COMMENT_END = ascii("-->");
-    private static final byte[] DOCTYPE = ascii("<!DOCTYPE");
-    private static final byte[] CDATA = ascii("<![CDATA[");
-    private static final byte[] CDATA_END = ascii("]]>");
     private static final byte[] NOTHING = {};
     private static final byte[][] BYTE_ORDER_MARKS = {
         {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, {(byte) 0xfe, (byte) 0xff}, {(byte) 0xff, (byte) 0xfe}
     };
 
-    private static final int LONGEST_DECLARATION = 512;
     private static final int LONGEST_SKIP = 64 * 1024;
     private static final int HEAD = 64 * 1024;
 
@@ -46,27 +34,22 @@ final class Framer {
         SKIPPING,
         OVERSIZE,
         IN_DOCTYPE,
-        ROOT_TAG,
-        CONTENT,
-        CLOSING,
-        IN_CDATA
+        INSIDE
     }
 
     private final int limit;
     private final Consumer<Unit> out;
     private final ByteWindow window;
+    private final DocumentScan document;
     private final NoiseMeter noise;
     private final DoctypeScan doctype = new DoctypeScan();
 
     private State state = State.OUTSIDE;
-    private int from;
-    private int at;
     private Encoding encoding = Encoding.DEFAULT;
     private byte[] doctypeText = NOTHING;
-    private byte[] skipEnd = COMMENT_END;
+    private byte[] skipEnd = Marker.COMMENT_END;
     private int skipped;
     private boolean lineStart;
-    private int quote;
 
     /**
      * Makes a framer for one connection.
@@ -81,6 +64,7 @@ final class Framer {
         this.limit = limit;
         this.out = out;
         this.window = new ByteWindow(limit);
+        this.document = new DocumentScan(window, limit);
         this.noise = new NoiseMeter(out);
     }
 
@@ -100,8 +84,8 @@ final class Framer {
         window.end();
         scan();
         if (state == State.IN_DOCTYPE) {
-            noise.add(window.filled() - from);
-        } else if (collecting()) {
+            noise.add(window.filled() - window.mark());
+        } else if (state == State.INSIDE) {
             truncated(window.filled(), "the stream ended before the end of the document");
         }
         noise.endRun();
@@ -109,55 +93,40 @@ final class Framer {
 
     private void scan() {
         boolean going = true;
-        while (going && at < window.filled()) {
+        while (going && !window.exhausted()) {
             going = step();
         }
-        int keep = collecting() ? from : at;
-        window.discard(keep);
-        from = 0;
-        at -= keep;
+        window.discard(state == State.INSIDE || state == State.IN_DOCTYPE);
     }
 
-    /** Deals with one thing at the current position; false when that cannot be decided before more bytes come. */
+    /** Deals with one thing at the cursor; false when that cannot be decided before more bytes come. */
     private boolean step() {
-        if (collecting() && state != State.CLOSING && at - from >= limit) {
-            tooLarge(State.OVERSIZE);
-            return true;
-        }
         return switch (state) {
             case OUTSIDE -> outside();
             case NOISE -> inNoise();
             case SKIPPING -> skipping();
             case OVERSIZE -> oversize();
             case IN_DOCTYPE -> inDoctype();
-            case ROOT_TAG -> rootTag();
-            case CONTENT -> content();
-            case CLOSING -> closing();
-            case IN_CDATA -> inCdata();
+            case INSIDE -> inside();
         };
     }
 
-    /** Whether the bytes from the unit's start on are still needed. */
-    private boolean collecting() {
-        return state.compareTo(State.IN_DOCTYPE) >= 0;
-    }
-
     private boolean outside() {
-        byte b = window.at(at);
+        byte b = window.here();
         if (b == '<') {
             return markup();
         }
         if (ByteWindow.white(b)) {
-            at++;
+            window.advance(1);
             return true;
         }
         for (byte[] mark : BYTE_ORDER_MARKS) {
-            Match found = window.match(mark, at);
+            Match found = window.match(mark, window.cursor());
             if (found == Match.OPEN) {
                 return false;
             }
             if (found == Match.YES) {
-                at += mark.length;
+                window.advance(mark.length);
                 return true;
             }
         }
@@ -166,12 +135,12 @@ final class Framer {
     }
 
     private boolean markup() {
-        Match root = rootAt(at);
-        Match declared = declarationAt(at);
-        Match comment = window.match(COMMENT, at);
-        Match type = window.match(DOCTYPE, at);
-        Match instruction = window.match(INSTRUCTION, at);
-        if (anyOpen(root, declared, comment, type) || instruction == Match.OPEN) {
+        Match root = Marker.rootAt(window, window.cursor());
+        Match declared = Marker.declarationAt(window, window.cursor());
+        Match comment = window.match(Marker.COMMENT, window.cursor());
+        Match type = window.match(Marker.DOCTYPE, window.cursor());
+        Match instruction = window.match(Marker.INSTRUCTION, window.cursor());
+        if (Marker.anyOpen(root, declared, comment, type, instruction)) {
             return false;
         }
         if (root == Match.YES) {
@@ -180,14 +149,14 @@ final class Framer {
             return declaration();
         } else if (type == Match.YES) {
             noise.endRun();
-            from = at;
-            at += DOCTYPE.length;
+            window.markHere();
+            window.advance(Marker.DOCTYPE.length);
             doctype.reset();
             state = State.IN_DOCTYPE;
         } else if (comment == Match.YES) {
-            skip(COMMENT, COMMENT_END);
+            skip(Marker.COMMENT, Marker.COMMENT_END);
         } else if (instruction == Match.YES) {
-            skip(INSTRUCTION, INSTRUCTION_END);
+            skip(Marker.INSTRUCTION, Marker.INSTRUCTION_END);
         } else {
             noiseByte();
         }
@@ -196,7 +165,7 @@ final class Framer {
 
     private void skip(byte[] opening, byte[] end) {
         noise.endRun();
-        at += opening.length;
+        window.advance(opening.length);
         skipEnd = end;
         skipped = 0;
         lineStart = false;
@@ -205,13 +174,14 @@ final class Framer {
 
     /** Notes the encoding of the XML declaration at the current position; a broken declaration is noise. */
     private boolean declaration() {
-        int last = Math.min(window.filled(), at + LONGEST_DECLARATION);
-        for (int i = at + XML.length; i < last; i++) {
+        int start = window.cursor();
+        int last = Math.min(window.filled(), start + Marker.LONGEST_DECLARATION);
+        for (int i = start + Marker.XML.length; i < last; i++) {
             if (window.at(i) == '<') {
                 noiseByte();
                 return true;
             }
-            Match end = window.match(INSTRUCTION_END, i);
+            Match end = window.match(Marker.INSTRUCTION_END, i);
             if (end == Match.YES) {
                 noted(i);
             }
@@ -219,7 +189,7 @@ final class Framer {
                 return end == Match.YES;
             }
         }
-        if (last < at + LONGEST_DECLARATION && !window.ended()) {
+        if (last < start + Marker.LONGEST_DECLARATION && !window.ended()) {
             return false;
         }
         noiseByte();
@@ -227,20 +197,20 @@ final class Framer {
     }
 
     private void noted(int end) {
-        encoding = Encoding.declared(window.latin1(at, end));
+        encoding = Encoding.declared(window.latin1(window.cursor(), end));
         doctypeText = NOTHING;
-        int behind = end + INSTRUCTION_END.length;
+        int behind = end + Marker.INSTRUCTION_END.length;
         if (state == State.OVERSIZE) {
-            noise.add(behind - at);
+            noise.add(behind - window.cursor());
         } else {
             noise.endRun();
         }
-        at = behind;
+        window.advanceTo(behind);
     }
 
     private void noiseByte() {
         noise.add(1);
-        at++;
+        window.advance(1);
         doctypeText = NOTHING;
         state = state == State.OVERSIZE ? State.OVERSIZE : State.NOISE;
     }
@@ -248,37 +218,37 @@ final class Framer {
     private boolean inNoise() {
         doctypeText = NOTHING;
         toNextTag();
-        if (at < window.filled()) {
+        if (!window.exhausted()) {
             state = State.OUTSIDE;
         }
         return true;
     }
 
     private void toNextTag() {
-        int next = window.indexOf('<', at, window.filled());
-        noise.add(next - at);
-        at = next;
+        int next = window.indexOf('<', window.cursor(), window.filled());
+        noise.add(next - window.cursor());
+        window.advanceTo(next);
     }
 
     private boolean skipping() {
-        if (window.at(at) == '<' && lineStart) {
-            Match declared = declarationAt(at);
+        if (window.here() == '<' && lineStart) {
+            Match declared = Marker.declarationAt(window, window.cursor());
             if (declared != Match.NO) {
                 state = declared == Match.YES ? State.OUTSIDE : state;
                 return declared == Match.YES;
             }
         }
-        Match end = window.match(skipEnd, at);
+        Match end = window.match(skipEnd, window.cursor());
         if (end == Match.OPEN) {
             return false;
         }
         if (end == Match.YES) {
-            at += skipEnd.length;
+            window.advance(skipEnd.length);
             state = State.OUTSIDE;
             return true;
         }
-        lineStart = window.at(at) == '\n';
-        at++;
+        lineStart = window.here() == '\n';
+        window.advance(1);
         skipped++;
         if (skipped >= LONGEST_SKIP) {
             state = State.OUTSIDE;
@@ -288,14 +258,14 @@ final class Framer {
 
     /** Behind a document that was too large: only a new document counts, since nobody knows where this one ends. */
     private boolean oversize() {
-        if (window.at(at) != '<') {
+        if (window.here() != '<') {
             toNextTag();
             return true;
         }
-        Match root = rootAt(at);
-        Match declared = declarationAt(at);
-        Match close = window.match(CLOSE, at);
-        if (anyOpen(root, declared, close, close)) {
+        Match root = Marker.rootAt(window, window.cursor());
+        Match declared = Marker.declarationAt(window, window.cursor());
+        Match close = window.match(Marker.CLOSE, window.cursor());
+        if (Marker.anyOpen(root, declared, close)) {
             return false;
         }
         if (declared == Match.YES) {
@@ -311,26 +281,31 @@ final class Framer {
     }
 
     private boolean inDoctype() {
-        if (window.at(at) == '<') {
-            Match root = rootAt(at);
-            Match declared = window.at(at - 1) == '\n' ? declarationAt(at) : Match.NO;
+        if (window.collected() >= limit) {
+            tooLarge(State.OVERSIZE);
+            return true;
+        }
+        if (window.here() == '<') {
+            Match root = Marker.rootAt(window, window.cursor());
+            Match declared =
+                    window.at(window.cursor() - 1) == '\n' ? Marker.declarationAt(window, window.cursor()) : Match.NO;
             if (root == Match.OPEN || declared == Match.OPEN) {
                 return false;
             }
             if (root == Match.YES || declared == Match.YES) {
                 if (root == Match.YES) {
-                    doctypeText = window.copy(from, at);
+                    doctypeText = window.copy(window.mark(), window.cursor());
                 } else {
-                    noise.add(at - from);
+                    noise.add(window.collected());
                 }
                 state = State.OUTSIDE;
                 return true;
             }
         }
-        boolean closed = doctype.closes(window.at(at));
-        at++;
+        boolean closed = doctype.closes(window.here());
+        window.advance(1);
         if (closed) {
-            doctypeText = window.copy(from, at);
+            doctypeText = window.copy(window.mark(), window.cursor());
             state = State.OUTSIDE;
         }
         return true;
@@ -338,133 +313,34 @@ final class Framer {
 
     private void begin() {
         noise.endRun();
-        from = at;
-        at += ROOT.length;
-        quote = 0;
-        state = State.ROOT_TAG;
+        document.begin();
+        state = State.INSIDE;
     }
 
-    private boolean rootTag() {
-        byte b = window.at(at);
-        if (b == '<') {
-            // Never legal in a tag, not even in quotes: the tag is broken, and what follows is watched as content.
-            state = State.CONTENT;
-            return true;
+    private boolean inside() {
+        DocumentScan.Progress progress = document.step();
+        switch (progress) {
+            case COMPLETE -> complete();
+            case NEXT_BEGAN -> truncated(window.cursor(), "the next document began before the end of this one");
+            case NEXT_BEGAN_IN_REQUEST ->
+                truncated(window.cursor(), "the next document began inside the request of this one");
+            case TOO_LARGE -> tooLarge(State.OVERSIZE);
+            case WAITING, GOING -> {}
         }
-        at++;
-        if (quote != 0) {
-            quote = b == quote ? 0 : quote;
-        } else if (b == '"' || b == '\'') {
-            quote = b;
-        } else if (b == '>' && window.at(at - 2) == '/') {
-            complete();
-        } else if (b == '>') {
-            state = State.CONTENT;
-        }
-        return true;
-    }
-
-    private boolean content() {
-        if (window.at(at) != '<') {
-            at = window.indexOf('<', at, endOfUnit());
-            return true;
-        }
-        Match cdata = window.match(CDATA, at);
-        Match close = window.match(CLOSE, at);
-        Match root = rootAt(at);
-        Match declared = declarationAt(at);
-        if (anyOpen(cdata, close, root, declared)) {
-            return false;
-        }
-        if (cdata == Match.YES) {
-            at += CDATA.length;
-            state = State.IN_CDATA;
-        } else if (close == Match.YES) {
-            at += CLOSE.length;
-            state = State.CLOSING;
-        } else if (root == Match.YES || declared == Match.YES) {
-            truncated(at, "the next document began before the end of this one");
-        } else {
-            at++;
-        }
-        return true;
-    }
-
-    private boolean closing() {
-        byte b = window.at(at);
-        if (b == '>') {
-            at++;
-            complete();
-        } else if (ByteWindow.white(b) && at - from < limit) {
-            at++;
-        } else {
-            state = State.CONTENT;
-        }
-        return true;
-    }
-
-    private boolean inCdata() {
-        int last = endOfUnit();
-        while (at < last && window.at(at) != ']' && (window.at(at) != '<' || window.at(at - 1) != '\n')) {
-            at++;
-        }
-        if (at == last) {
-            return true;
-        }
-        boolean bracket = window.at(at) == ']';
-        Match found = bracket ? window.match(CDATA_END, at) : successorAt(at);
-        if (found == Match.NO) {
-            at++;
-        } else if (found == Match.YES && bracket) {
-            at += CDATA_END.length;
-            state = State.CONTENT;
-        } else if (found == Match.YES) {
-            truncated(at, "the next document began inside the request of this one");
-        }
-        return found != Match.OPEN;
-    }
-
-    /** Whether the line here starts with an XML declaration and the next line with a root tag. */
-    private Match successorAt(int where) {
-        Match declared = declarationAt(where);
-        if (declared != Match.YES) {
-            return declared;
-        }
-        int last = Math.min(window.filled(), where + LONGEST_DECLARATION);
-        int lineEnd = window.indexOf('\n', where, last);
-        if (lineEnd < last) {
-            return rootAt(lineEnd + 1);
-        }
-        return last < where + LONGEST_DECLARATION && !window.ended() ? Match.OPEN : Match.NO;
-    }
-
-    private int endOfUnit() {
-        return (int) Math.min(window.filled(), (long) from + limit);
-    }
-
-    private Match rootAt(int where) {
-        return window.matchWord(ROOT, where, true);
-    }
-
-    private Match declarationAt(int where) {
-        return window.matchWord(XML, where, false);
-    }
-
-    private static boolean anyOpen(Match a, Match b, Match c, Match d) {
-        return a == Match.OPEN || b == Match.OPEN || c == Match.OPEN || d == Match.OPEN;
+        return progress != DocumentScan.Progress.WAITING;
     }
 
     private void complete() {
-        int length = at - from;
+        int length = window.collected();
         if (length > limit) {
             tooLarge(State.OUTSIDE);
             return;
         }
         byte[] bytes = window.bytes();
-        int offset = from;
+        int offset = window.mark();
         if (doctypeText.length > 0) {
             bytes = Arrays.copyOf(doctypeText, doctypeText.length + length);
-            System.arraycopy(window.bytes(), from, bytes, doctypeText.length, length);
+            System.arraycopy(window.bytes(), offset, bytes, doctypeText.length, length);
             offset = 0;
             length = bytes.length;
         }
@@ -478,14 +354,14 @@ final class Framer {
     }
 
     private void truncated(int end, String why) {
-        String text = encoding.decodeFragment(window.bytes(), from, end - from);
+        String text = encoding.decodeFragment(window.bytes(), window.mark(), end - window.mark());
         out.accept(new Unit.Truncated(Unit.withoutLineEnd(text), why));
         forget(State.OUTSIDE);
     }
 
     private void tooLarge(State next) {
-        int head = Math.min(HEAD, Math.min(limit, at - from));
-        out.accept(new Unit.TooLarge(encoding.decodeFragment(window.bytes(), from, head), limit));
+        int head = Math.min(HEAD, Math.min(limit, window.collected()));
+        out.accept(new Unit.TooLarge(encoding.decodeFragment(window.bytes(), window.mark(), head), limit));
         forget(next);
     }
 
@@ -493,9 +369,5 @@ final class Framer {
         encoding = Encoding.DEFAULT;
         doctypeText = NOTHING;
         state = next;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

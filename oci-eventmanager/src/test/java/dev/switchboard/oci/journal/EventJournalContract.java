@@ -82,7 +82,9 @@ abstract class EventJournalContract {
             }
             assertThat(journal.append(batch)).extracting(JournalEntry::id).isSorted();
         }
-        assertThat(journal.pending(Set.of(), 1000)).extracting(PendingEvent::document).containsExactlyElementsOf(sent);
+        assertThat(journal.pending(Set.of(), 1000))
+                .extracting(PendingEvent::document)
+                .containsExactlyElementsOf(sent);
     }
 
     @Test
@@ -115,7 +117,11 @@ abstract class EventJournalContract {
         for (int i = 0; i < 20; i++) {
             assertThat(entries.get(i).status()).isEqualTo(i < 7 ? EventStatus.PENDING : EventStatus.IGNORED);
             assertThat(entries.get(i).reason())
-                    .isEqualTo(i < 7 ? "" : AppendBlock.repetitionOf(entries.get(i % 7).id()));
+                    .isEqualTo(
+                            i < 7
+                                    ? ""
+                                    : AppendBlock.repetitionOf(
+                                            entries.get(i % 7).id()));
         }
     }
 
@@ -240,7 +246,8 @@ abstract class EventJournalContract {
         StepLedger two = journal.ledger(id, 1, true);
         two.plan(plan("D"));
         journal.settle(id, Outcome.failed("no"), List.of(one, two));
-        assertThat(journal.requeue(id, false, Optional.of(NEWEST_DOCUMENT), audit(id, "edit"))).isTrue();
+        assertThat(journal.requeue(id, false, Optional.of(NEWEST_DOCUMENT), audit(id, "edit")))
+                .isTrue();
 
         PendingEvent again = journal.pending(Set.of(), 1).get(0);
         assertThat(again.resume()).isFalse();
@@ -277,7 +284,8 @@ abstract class EventJournalContract {
         ledger.answered(1, StepState.FAILED, "");
         journal.settle(id, Outcome.failed("no"), List.of(ledger));
 
-        assertThat(journal.requeue(id, true, Optional.empty(), audit(id, "replay"))).isTrue();
+        assertThat(journal.requeue(id, true, Optional.empty(), audit(id, "replay")))
+                .isTrue();
         assertThat(journal.pending(Set.of(), 1).get(0).resume()).isTrue();
         StepLedger resumed = journal.ledger(id, 0, true);
         assertThat(resumed.steps()).extracting(LedgerStep::state).containsExactly(StepState.DONE, StepState.FAILED);
@@ -308,15 +316,18 @@ abstract class EventJournalContract {
         long failed = ids.get(1);
         journal.settle(failed, Outcome.failed("no"), List.of());
 
-        assertThat(journal.requeue(pending, true, Optional.empty(), audit(pending, "replay"))).isFalse();
+        assertThat(journal.requeue(pending, true, Optional.empty(), audit(pending, "replay")))
+                .isFalse();
         assertThat(journal.discard(pending, "why", audit(pending, "discard"))).isFalse();
         assertThat(journal.discard(99_999, "why", audit(99_999, "discard"))).isFalse();
         assertThat(journal.audit(pending)).isEmpty();
         assertThat(journal.audit(99_999)).isEmpty();
-        assertThat(journal.discard(failed, "done by hand", audit(failed, "discard"))).isTrue();
+        assertThat(journal.discard(failed, "done by hand", audit(failed, "discard")))
+                .isTrue();
         assertThat(journal.find(failed).orElseThrow().status()).isEqualTo(EventStatus.IGNORED);
         assertThat(journal.find(failed).orElseThrow().reason()).isEqualTo("done by hand");
-        assertThat(journal.requeue(failed, false, Optional.empty(), audit(failed, "replay"))).isTrue();
+        assertThat(journal.requeue(failed, false, Optional.empty(), audit(failed, "replay")))
+                .isTrue();
         assertThat(afterRestart().audit(failed)).containsExactly(audit(failed, "discard"), audit(failed, "replay"));
     }
 
@@ -351,7 +362,8 @@ abstract class EventJournalContract {
         assertThat(listed(new Query().oldestFirst().limit(3))).containsExactly(0, 1, 2);
         assertThat(listed(new Query().oldestFirst().after(entries.get(8).id()))).containsExactly(9, 10, 11);
         assertThat(listed(new Query().before(entries.get(2).id()))).containsExactly(1, 0);
-        assertThat(listed(new Query().statuses(EventStatus.FAILED, EventStatus.IGNORED))).containsExactly(4, 2);
+        assertThat(listed(new Query().statuses(EventStatus.FAILED, EventStatus.IGNORED)))
+                .containsExactly(4, 2);
         assertThat(listed(new Query().command("UserAdd"))).containsExactly(9, 6, 3, 0);
         assertThat(listed(new Query().command("useradd"))).isEmpty();
         assertThat(listed(new Query().user("admin1").limit(2))).containsExactly(11, 9);
@@ -377,7 +389,8 @@ abstract class EventJournalContract {
 
     /** The positions of the events found. */
     private List<Integer> listed(Query query) {
-        long first = journal.list(new Query().oldestFirst().limit(1).filter()).get(0).id();
+        long first =
+                journal.list(new Query().oldestFirst().limit(1).filter()).get(0).id();
         return journal.list(query.filter()).stream()
                 .map(entry -> (int) (entry.id() - first))
                 .toList();

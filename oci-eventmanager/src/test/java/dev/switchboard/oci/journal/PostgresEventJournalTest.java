@@ -8,15 +8,22 @@ import org.junit.jupiter.api.Test;
 
 class PostgresEventJournalTest extends SqlEventJournalContract {
 
+    private static final String URL = TestPostgres.freshUrl("");
+
+    /** One database for all, emptied, since making one takes longer than a test. */
     @Override
     StorePool openPool() {
-        return TestPostgres.freshPool();
+        StorePool opened = TestPostgres.pool(URL);
+        SqlEventJournal.open(opened.dataSource(), clock).close();
+        SqlDatabase.open(opened.dataSource())
+                .run("empty the tables", handle -> handle.execute("TRUNCATE em_event, em_step, em_audit"));
+        return opened;
     }
 
     @Test
     void cutsWhatAColumnOfTheSystemBeforeCannotHold() {
-        JournalEntry entry = journal.append(List.of(
-                        new Arrival("as", "", "u".repeat(500), "C".repeat(500), "s".repeat(500), "<a/>", "")))
+        JournalEntry entry = journal.append(
+                        List.of(new Arrival("as", "", "u".repeat(500), "C".repeat(500), "s".repeat(500), "<a/>", "")))
                 .get(0);
         assertThat(entry.login()).hasSize(161);
         assertThat(entry.commandName()).hasSize(160);

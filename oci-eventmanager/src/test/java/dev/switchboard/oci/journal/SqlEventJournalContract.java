@@ -45,7 +45,13 @@ abstract class SqlEventJournalContract extends EventJournalContract {
     @Test
     void storesTextThatADatabaseCannotTakeAsItIs() {
         JournalEntry entry = journal.append(List.of(new Arrival(
-                        "as", "w\u0000", "a\u0000d", "X", "\ud800", "a\u0000b\ud83d\ude00\udc00 trailing  ", "NUL \u0000")))
+                        "as",
+                        "w\u0000",
+                        "a\u0000d",
+                        "X",
+                        "\ud800",
+                        "a\u0000b\ud83d\ude00\udc00 trailing  ",
+                        "NUL \u0000")))
                 .get(0);
         assertThat(afterRestart().find(entry.id())).contains(entry);
         assertThat(entry.login()).isEqualTo("a\ufffdd");
@@ -58,8 +64,7 @@ abstract class SqlEventJournalContract extends EventJournalContract {
         other.append(List.of(arrival("", "<a/>")));
         other.close();
         other.close();
-        assertThatThrownBy(() -> other.append(List.of(arrival("", "<a/>"))))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> other.append(List.of(arrival("", "<a/>")))).isInstanceOf(IllegalStateException.class);
         assertThat(journal.pending(Set.of(), 10)).hasSize(1);
     }
 }

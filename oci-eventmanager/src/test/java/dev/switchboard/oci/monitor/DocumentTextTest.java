@@ -16,9 +16,7 @@ class DocumentTextTest {
 
     @Test
     void laysOutADocumentWithItsInnerOne() {
-        assertThat(DocumentText.pretty(WIRE))
-                .isEqualTo(
-                        """
+        assertThat(DocumentText.pretty(WIRE)).isEqualTo("""
                         <BroadsoftOCIReportingDocument protocol="OCIReporting">
                           <command>
                             <id>write1</id>
@@ -42,7 +40,19 @@ class DocumentTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no XML", "<a", "<a b=\"", "</a></b>]]>", "<![CDATA[", "<a>x<!-- <b> -->y</a>", "<!-- ", "<", "<>"})
+    @ValueSource(
+            strings = {
+                "",
+                "no XML",
+                "<a",
+                "<a b=\"",
+                "</a></b>]]>",
+                "<![CDATA[",
+                "<a>x<!-- <b> -->y</a>",
+                "<!-- ",
+                "<",
+                "<>"
+            })
     void keepsEveryCharacterOfABrokenDocument(String text) {
         assertThat(DocumentText.pretty(text).replaceAll("\\s", "")).isEqualTo(text.replaceAll("\\s", ""));
     }

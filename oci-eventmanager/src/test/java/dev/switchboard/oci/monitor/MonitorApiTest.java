@@ -90,9 +90,11 @@ class MonitorApiTest {
 
     @Test
     void writesTimeAsANumberWithAFraction() {
-        assertThat(EventJson.seconds(Instant.parse("2018-11-22T13:44:48.123456789Z")).rawValue())
+        assertThat(EventJson.seconds(Instant.parse("2018-11-22T13:44:48.123456789Z"))
+                        .rawValue())
                 .isEqualTo("1542894288.123456");
-        assertThat(EventJson.seconds(Instant.ofEpochSecond(1_542_894_000)).rawValue()).isEqualTo("1542894000.0");
+        assertThat(EventJson.seconds(Instant.ofEpochSecond(1_542_894_000)).rawValue())
+                .isEqualTo("1542894000.0");
         assertThat(EventJson.seconds(Instant.EPOCH).rawValue()).isEqualTo("0.0");
         assertThat(EventJson.seconds(Instant.ofEpochMilli(-500)).rawValue()).isEqualTo("-0.5");
     }
@@ -127,7 +129,11 @@ class MonitorApiTest {
                 new Row("GET", "/events?all=", 400, "all must be true or false."),
                 new Row("GET", "/events?all=TRUE", 400, "all must be true or false."),
                 new Row("GET", "/events?all=1", 400, "all must be true or false."),
-                new Row("GET", "/events?limit=0", 400, "limit must be a whole number between 1 and 2147483647, not \"0\"."),
+                new Row(
+                        "GET",
+                        "/events?limit=0",
+                        400,
+                        "limit must be a whole number between 1 and 2147483647, not \"0\"."),
                 new Row("POST", "/events", 404, "Not Found"),
                 new Row("DELETE", "/event/1", 404, "Not Found"),
                 new Row("POST", "/alivecheck", 404, "Not Found"),
@@ -167,10 +173,11 @@ class MonitorApiTest {
         var health = house.get("/health");
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.body())
-                .isEqualTo("{\"state\":\"running\",\"events\":{\"pending\":0,\"completed\":0,\"failed\":1,\"ignored\":0},"
-                        + "\"last_event\":\"2026-03-10T08:00:00Z\",\"links\":[{\"name\":\"as1.example.net:8025\","
-                        + "\"connected\":true,\"since\":\"2026-03-10T08:00:00Z\",\"documents\":7,"
-                        + "\"last_received\":\"2026-03-10T08:00:00Z\"}]}");
+                .isEqualTo(
+                        "{\"state\":\"running\",\"events\":{\"pending\":0,\"completed\":0,\"failed\":1,\"ignored\":0},"
+                                + "\"last_event\":\"2026-03-10T08:00:00Z\",\"links\":[{\"name\":\"as1.example.net:8025\","
+                                + "\"connected\":true,\"since\":\"2026-03-10T08:00:00Z\",\"documents\":7,"
+                                + "\"last_received\":\"2026-03-10T08:00:00Z\"}]}");
         house.status.set(new ServiceStatus(ServiceStatus.State.STANDBY, "", List.of()));
         assertThat(house.get("/health").status()).isEqualTo(200);
         assertThat(house.get("/health").body()).startsWith("{\"state\":\"standby\"");
@@ -187,7 +194,8 @@ class MonitorApiTest {
         long id = guarded.settled("UserModifyRequest", "u2", Outcome.completed());
         assertThat(guarded.get("/alivecheck").status()).isEqualTo(200);
         assertThat(guarded.get("/health").status()).isEqualTo(200);
-        for (String path : List.of("/events", "/event/" + id, "/metrics", "/api/v1/status", "/api/v1/events", "/", "/live")) {
+        for (String path :
+                List.of("/events", "/event/" + id, "/metrics", "/api/v1/status", "/api/v1/events", "/", "/live")) {
             assertThat(guarded.get(path).status()).as(path).isEqualTo(401);
             String[] token = {"Authorization", "Bearer view-only"};
             if (!path.equals("/live")) {
@@ -196,9 +204,12 @@ class MonitorApiTest {
         }
         assertThat(guarded.get("/api/v1/events").body()).startsWith("{\"error\":\"This needs an access token");
         String clear = "/event/" + id + "?secrets=true";
-        assertThat(guarded.get(clear, "Authorization", "Bearer view-only").status()).isEqualTo(403);
-        assertThat(guarded.get(clear, "Authorization", "Bearer all-of-it").body()).contains(SECRET);
-        assertThat(guarded.get("/event/" + id, "Authorization", "Bearer all-of-it").body())
+        assertThat(guarded.get(clear, "Authorization", "Bearer view-only").status())
+                .isEqualTo(403);
+        assertThat(guarded.get(clear, "Authorization", "Bearer all-of-it").body())
+                .contains(SECRET);
+        assertThat(guarded.get("/event/" + id, "Authorization", "Bearer all-of-it")
+                        .body())
                 .doesNotContain(SECRET);
     }
 }

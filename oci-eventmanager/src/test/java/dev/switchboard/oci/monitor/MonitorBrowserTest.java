@@ -101,12 +101,14 @@ class MonitorBrowserTest {
         long id = house.settled("UserModifyRequest", "bodil@example.net", Outcome.failed("EMA fault 4006"));
         house.settled("GroupAddRequest", "", Outcome.ignored("nothing to do"));
         go("");
-        assertThat(browser.findElements(By.cssSelector("table.events tbody tr"))).hasSize(3);
+        assertThat(browser.findElements(By.cssSelector("table.events tbody tr")))
+                .hasSize(3);
 
         find("#user").sendKeys("bodil@example.net");
         find("form.filter button").click();
         MonitorHouse.await("the list is filtered", () -> browser.getCurrentUrl().contains("user=bodil%40example.net"));
-        assertThat(browser.findElements(By.cssSelector("table.events tbody tr"))).hasSize(1);
+        assertThat(browser.findElements(By.cssSelector("table.events tbody tr")))
+                .hasSize(1);
 
         follow(find("#event-" + id), "Event " + id);
         assertThat(text()).contains("EMA fault 4006", "***1***").doesNotContain(MonitorHouse.SECRET);
@@ -124,7 +126,9 @@ class MonitorBrowserTest {
 
         house.journal.settle(id, Outcome.completed(), List.of());
         house.monitor.changed();
-        MonitorHouse.await("the page shows that it is completed", () -> now(() -> find("#facts .state").getText().contains("completed")));
+        MonitorHouse.await(
+                "the page shows that it is completed",
+                () -> now(() -> find("#facts .state").getText().contains("completed")));
     }
 
     @Test
@@ -137,10 +141,14 @@ class MonitorBrowserTest {
         long second = house.settled("UserModifyRequest", "u2", Outcome.failed("no"));
         house.monitor.changed();
         MonitorHouse.await(
-                "the new event is there", () -> !browser.findElements(By.id("event-" + second)).isEmpty());
-        assertThat(((JavascriptExecutor) browser).executeScript("return window.sameDocument")).isEqualTo(true);
+                "the new event is there",
+                () -> !browser.findElements(By.id("event-" + second)).isEmpty());
+        assertThat(((JavascriptExecutor) browser).executeScript("return window.sameDocument"))
+                .isEqualTo(true);
         assertThat(find("#chip-failed b").getText()).isEqualTo("2");
-        MonitorHouse.await("the tick is back", () -> now(() -> find("input[name=id][value='" + first + "']").isSelected()));
+        MonitorHouse.await(
+                "the tick is back",
+                () -> now(() -> find("input[name=id][value='" + first + "']").isSelected()));
         assertThat(find("input[name=id][value='" + second + "']").isSelected()).isFalse();
 
         find("#tick-all").click();
@@ -158,11 +166,12 @@ class MonitorBrowserTest {
                 "UserVoiceMessagingUserModifyAdvancedVoiceManagementRequest",
                 "a.rather.long.subscriber.name@enterprise.example.net",
                 Outcome.failed("the gateway refused " + "x".repeat(200)));
-        for (String path : List.of("", "show/" + id, "show/" + id + "/plan", "show/" + id + "/edit", "?status=failed")) {
+        for (String path :
+                List.of("", "show/" + id, "show/" + id + "/plan", "show/" + id + "/edit", "?status=failed")) {
             go(path);
             setWidth(360);
-            long width = ((Number) ((JavascriptExecutor) browser)
-                            .executeScript("return document.documentElement.scrollWidth"))
+            long width = ((Number)
+                            ((JavascriptExecutor) browser).executeScript("return document.documentElement.scrollWidth"))
                     .longValue();
             assertThat(width).as(path).isLessThanOrEqualTo(360);
         }
@@ -181,5 +190,4 @@ class MonitorBrowserTest {
                 .filter(line -> line.contains("SEVERE"))
                 .toList();
     }
-
 }

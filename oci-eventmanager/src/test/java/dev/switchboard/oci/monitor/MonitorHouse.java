@@ -72,7 +72,9 @@ final class MonitorHouse implements AutoCloseable {
     /** The journal as a monitor sees it; tests make it fail. */
     private EventJournal failing(EventJournal inner) {
         return (EventJournal) Proxy.newProxyInstance(
-                MonitorHouse.class.getClassLoader(), new Class<?>[] {EventJournal.class}, (proxy, method, arguments) -> {
+                MonitorHouse.class.getClassLoader(),
+                new Class<?>[] {EventJournal.class},
+                (proxy, method, arguments) -> {
                     if (fault.get().isPresent()) {
                         throw fault.get().get();
                     }
@@ -94,8 +96,8 @@ final class MonitorHouse implements AutoCloseable {
 
     /** An event that waits. */
     long pending(String command, String subscriber, String document) {
-        return journal.append(List.of(new Arrival(
-                        "as1.example.net:8025", "", "admin1", command, subscriber, document, "")))
+        return journal.append(
+                        List.of(new Arrival("as1.example.net:8025", "", "admin1", command, subscriber, document, "")))
                 .get(0)
                 .id();
     }
@@ -157,7 +159,8 @@ final class MonitorHouse implements AutoCloseable {
     }
 
     Request.Builder request(String path, String... headers) {
-        Request.Builder request = new Request.Builder().url(monitor.url().resolve(path).toString());
+        Request.Builder request =
+                new Request.Builder().url(monitor.url().resolve(path).toString());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
@@ -243,8 +246,8 @@ final class MonitorHouse implements AutoCloseable {
 
         @Override
         public Optional<DryRun> dryRun(long eventId, Optional<String> editedDocument, boolean withSecrets) {
-            String document = editedDocument.orElseGet(
-                    () -> journal.findDocument(eventId).orElse(""));
+            String document =
+                    editedDocument.orElseGet(() -> journal.findDocument(eventId).orElse(""));
             return journal.find(eventId)
                     .map(entry -> new DryRun(
                             "completed",
@@ -274,10 +277,15 @@ final class MonitorHouse implements AutoCloseable {
             actors.add(actor);
             List<OrderResult> results = new ArrayList<>();
             for (long id : eventIds) {
-                String state = journal.find(id).map(entry -> entry.status().text()).orElse("unknown");
+                String state =
+                        journal.find(id).map(entry -> entry.status().text()).orElse("unknown");
                 boolean refused = state.equals("completed") && !force;
                 boolean accepted = !refused
-                        && journal.requeue(id, false, editedDocument, audit(id, actor, editedDocument.isPresent() ? "edit" : "replay"));
+                        && journal.requeue(
+                                id,
+                                false,
+                                editedDocument,
+                                audit(id, actor, editedDocument.isPresent() ? "edit" : "replay"));
                 results.add(new OrderResult(
                         id, accepted, accepted ? "" : "event " + id + " is " + state + ": force it if meant"));
             }

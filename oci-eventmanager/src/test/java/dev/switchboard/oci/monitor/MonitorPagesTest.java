@@ -93,7 +93,13 @@ class MonitorPagesTest {
         String evil = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{x}}${x}javascript:alert(3)";
         long id = house.journal
                 .append(List.of(new Arrival(
-                        evil, evil, evil, evil, evil, "<a " + evil + "</textarea></pre><script>alert(4)</script>", evil)))
+                        evil,
+                        evil,
+                        evil,
+                        evil,
+                        evil,
+                        "<a " + evil + "</textarea></pre><script>alert(4)</script>",
+                        evil)))
                 .get(0)
                 .id();
         house.status.set(new ServiceStatus(
@@ -103,10 +109,16 @@ class MonitorPagesTest {
         house.journal.discard(
                 id, evil, new dev.switchboard.oci.journal.AuditEntry(id, MonitorHouse.NOW, evil, "discard", evil));
         List<MonitorHouse.Answer> pages = new ArrayList<>();
-        for (String path : List.of("/", "/?text=" + java.net.URLEncoder.encode(evil, StandardCharsets.UTF_8),
+        for (String path : List.of(
+                "/",
+                "/?text=" + java.net.URLEncoder.encode(evil, StandardCharsets.UTF_8),
                 "/?since=" + java.net.URLEncoder.encode(evil, StandardCharsets.UTF_8),
-                "/show/" + id, "/show/" + id + "/plan", "/show/" + id + "/replay", "/show/" + id + "/edit",
-                "/show/" + id + "/discard", "/show/" + id + "?done=" + java.net.URLEncoder.encode(evil, StandardCharsets.UTF_8))) {
+                "/show/" + id,
+                "/show/" + id + "/plan",
+                "/show/" + id + "/replay",
+                "/show/" + id + "/edit",
+                "/show/" + id + "/discard",
+                "/show/" + id + "?done=" + java.net.URLEncoder.encode(evil, StandardCharsets.UTF_8))) {
             pages.add(page(path));
         }
         pages.add(house.submit("/bulk", "action", "replay", "id", "" + id));
@@ -115,7 +127,8 @@ class MonitorPagesTest {
             String body = answer.body();
             assertThat(body).contains("</html>");
             assertThat(body).doesNotContain("<script>").doesNotContain("<img").doesNotContain("</script><");
-            assertThat(Pattern.compile("<[a-z][^>]*\\son[a-z]+=").matcher(body).find()).isFalse();
+            assertThat(Pattern.compile("<[a-z][^>]*\\son[a-z]+=").matcher(body).find())
+                    .isFalse();
             assertThat(body).doesNotContain("href=\"javascript").doesNotContain("\"'>");
             assertThat(count(body, "<textarea")).isEqualTo(count(body, "</textarea>"));
             assertThat(count(body, "<pre")).isEqualTo(count(body, "</pre>"));
@@ -139,7 +152,10 @@ class MonitorPagesTest {
                 .doesNotContain("secrets=true")
                 .doesNotContain(SECRET);
         for (String path : List.of("/plan", "/replay", "/edit", "/discard")) {
-            assertThat(page("/show/" + id + path).body()).as(path).doesNotContain(SECRET).contains("co@example.net");
+            assertThat(page("/show/" + id + path).body())
+                    .as(path)
+                    .doesNotContain(SECRET)
+                    .contains("co@example.net");
         }
         assertThat(page("/").body()).contains("refused: ***").doesNotContain(SECRET);
         assertThat(house.get("/events").body()).contains("refused: ***").doesNotContain(SECRET);
@@ -166,14 +182,18 @@ class MonitorPagesTest {
                 .contains("<td data-label=\"Who\">web</td>");
         assertThat(page("/show/" + failed + "/replay").status()).isEqualTo(409);
 
-        assertThat(house.submit("/show/" + other + "/discard", "reason", "by hand").status()).isEqualTo(303);
+        assertThat(house.submit("/show/" + other + "/discard", "reason", "by hand")
+                        .status())
+                .isEqualTo(303);
         assertThat(house.journal.find(other).orElseThrow().reason()).isEqualTo("discarded: by hand");
 
         var refused = house.submit("/show/" + completed + "/replay");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body()).contains("force it if meant");
         assertThat(page("/show/" + completed + "/replay").body()).contains("name=\"force\"");
-        assertThat(house.submit("/show/" + completed + "/replay", "force", "true").status()).isEqualTo(303);
+        assertThat(house.submit("/show/" + completed + "/replay", "force", "true")
+                        .status())
+                .isEqualTo(303);
     }
 
     @Test
@@ -181,20 +201,32 @@ class MonitorPagesTest {
         long id = house.settled("UserModifyRequest", "anna@example.net", Outcome.failed("no"));
         var editor = page("/show/" + id + "/edit");
         assertThat(editor.body()).doesNotContain("Replay with this document").contains("***1***");
-        String text = unescaped(editor.between("required>", "</textarea>")).strip().replace("anna@", "hanna@");
+        String text =
+                unescaped(editor.between("required>", "</textarea>")).strip().replace("anna@", "hanna@");
         var tried = house.submit("/show/" + id + "/plan", "document", text.replace("\n", "\r\n"));
-        assertThat(tried.body()).contains("Replay with this document").contains("hanna@").doesNotContain(SECRET);
-        assertThat(house.submit("/show/" + id + "/plan", "document", "<b>***1***</b>").body())
+        assertThat(tried.body())
+                .contains("Replay with this document")
+                .contains("hanna@")
+                .doesNotContain(SECRET);
+        assertThat(house.submit("/show/" + id + "/plan", "document", "<b>***1***</b>")
+                        .body())
                 .contains("outside a password")
                 .doesNotContain("Replay with this document");
-        assertThat(house.submit("/show/" + id + "/replay", "document", text).status()).isEqualTo(303);
+        assertThat(house.submit("/show/" + id + "/replay", "document", text).status())
+                .isEqualTo(303);
         assertThat(house.journal.findEditedDocument(id).orElseThrow())
                 .isEqualTo(MonitorHouse.document("UserModifyRequest", "hanna@example.net", SECRET));
-        assertThat(page("/show/" + id).body()).contains("Document an operator put in its place").doesNotContain(SECRET);
+        assertThat(page("/show/" + id).body())
+                .contains("Document an operator put in its place")
+                .doesNotContain(SECRET);
     }
 
     private static String unescaped(String html) {
-        return html.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+        return html.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&#34;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
     }
 
     @Test
@@ -215,11 +247,13 @@ class MonitorPagesTest {
         assertThat(done.body()).contains("120 events are in the queue again.");
         assertThat(statusOf(failed.get(119))).isEqualTo(EventStatus.PENDING);
         assertThat(statusOf(ignored)).isEqualTo(EventStatus.IGNORED);
-        assertThat(house.submit("/bulk/confirm", "action", "replay", "token", token).body())
+        assertThat(house.submit("/bulk/confirm", "action", "replay", "token", token)
+                        .body())
                 .contains("This confirmation is not valid");
 
         String discard = ticked.between("name=\"token\" value=\"", "\"");
-        assertThat(house.submit("/bulk/confirm", "action", "discard", "token", discard, "reason", "r").body())
+        assertThat(house.submit("/bulk/confirm", "action", "discard", "token", discard, "reason", "r")
+                        .body())
                 .contains("0 events are discarded.")
                 .contains("2 were refused")
                 .contains("event 1 is pending");
@@ -244,8 +278,12 @@ class MonitorPagesTest {
                 new MonitorHouse(new AccessTokens.Token("viewer", new Secret("view-only"), Set.of("read")))) {
             long id = guarded.settled("UserModifyRequest", "u", Outcome.failed("no"));
             String[] viewer = {"Authorization", "Bearer view-only", "Accept", "text/html"};
-            assertThat(guarded.get("/", viewer).body()).contains("UserModifyRequest").doesNotContain("ticked");
-            assertThat(guarded.get("/show/" + id, viewer).body()).contains("Dry run").doesNotContain("Replay");
+            assertThat(guarded.get("/", viewer).body())
+                    .contains("UserModifyRequest")
+                    .doesNotContain("ticked");
+            assertThat(guarded.get("/show/" + id, viewer).body())
+                    .contains("Dry run")
+                    .doesNotContain("Replay");
             assertThat(guarded.get("/show/" + id + "/plan", viewer).status()).isEqualTo(200);
             assertThat(guarded.get("/show/" + id + "/edit", viewer).status()).isEqualTo(403);
             assertThat(guarded.get("/", "Accept", "text/html").headers().get("Location"))
@@ -255,12 +293,16 @@ class MonitorPagesTest {
 
     @Test
     void saysUnmistakablyWhatIsWrong() throws Exception {
-        assertThat(page("/").body()).contains("class=\"up\"").contains("7 documents").doesNotContain("class=\"state");
+        assertThat(page("/").body())
+                .contains("class=\"up\"")
+                .contains("7 documents")
+                .doesNotContain("class=\"state");
         house.status.set(MonitorHouse.running(false));
         assertThat(page("/").body()).contains("class=\"down\"").contains(": connection refused");
         house.status.set(new ServiceStatus(ServiceStatus.State.STANDBY, "", List.of()));
         assertThat(page("/").body()).contains("<strong>Standby.</strong>");
-        house.status.set(new ServiceStatus(ServiceStatus.State.FAILED, "the disk is full, password=" + SECRET, List.of()));
+        house.status.set(
+                new ServiceStatus(ServiceStatus.State.FAILED, "the disk is full, password=" + SECRET, List.of()));
         assertThat(page("/").body())
                 .contains("Stopped: the store does not work.")
                 .contains("the disk is full")
@@ -269,7 +311,8 @@ class MonitorPagesTest {
 
     @Test
     void tellsOpenPagesOfChangesTwiceASecondAtMost() throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.monitor.url().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), house.monitor.url().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write("GET /live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -319,9 +362,13 @@ class MonitorPagesTest {
                     .hasSize(50)
                     .startsWith(99_001L);
             assertThat(rows(large.get("/?user=u777", "Accept", "text/html"))).containsExactly(778L);
-            assertThat(rows(large.get("/?text=%3Ea12345%3C", "Accept", "text/html"))).isEmpty();
-            assertThat(large.get("/events?all=true").body()).hasSizeGreaterThan(10_000_000).endsWith("}]");
-            assertThat(large.submit("/bulk", "action", "discard", "covers", "all").body())
+            assertThat(rows(large.get("/?text=%3Ea12345%3C", "Accept", "text/html")))
+                    .isEmpty();
+            assertThat(large.get("/events?all=true").body())
+                    .hasSizeGreaterThan(10_000_000)
+                    .endsWith("}]");
+            assertThat(large.submit("/bulk", "action", "discard", "covers", "all")
+                            .body())
                     .contains("Discard 10000 events?");
         }
     }

@@ -50,7 +50,9 @@ class OperatorApiTest {
 
     private List<Long> ids(String query) throws IOException {
         List<Long> ids = new ArrayList<>();
-        get("/api/v1/events?" + query, VIEWER).get("events").forEach(event -> ids.add(event.get("id").longValue()));
+        get("/api/v1/events?" + query, VIEWER)
+                .get("events")
+                .forEach(event -> ids.add(event.get("id").longValue()));
         return ids;
     }
 
@@ -90,7 +92,9 @@ class OperatorApiTest {
     void saysWhatIsWrongWithARequest() throws Exception {
         record Row(String path, String error) {}
         for (Row row : List.of(
-                new Row("events?status=done", "status must be pending, completed, failed or ignored, not \\\"done\\\"."),
+                new Row(
+                        "events?status=done",
+                        "status must be pending, completed, failed or ignored, not \\\"done\\\"."),
                 new Row("events?limit=501", "limit must be a whole number between 1 and 500, not \\\"501\\\"."),
                 new Row("events?before=x", "before must be a whole number"),
                 new Row("events?since=yesterday", "since must be a UTC time such as"),
@@ -104,8 +108,12 @@ class OperatorApiTest {
         assertThat(house.get("/api/v1/nothing", VIEWER).body()).startsWith("{\"error\":");
         assertThat(house.post("/api/v1/replay", "{]", KEEPER).body()).startsWith("{\"error\":\"The body is not JSON");
         assertThat(house.post("/api/v1/replay", "[]", KEEPER).status()).isEqualTo(400);
-        assertThat(house.post("/api/v1/replay", "{\"statuss\":\"failed\"}", KEEPER).status()).isEqualTo(400);
-        assertThat(house.post("/api/v1/discard", "{\"ids\":[1],\"command\":\"X\"}", KEEPER).status()).isEqualTo(400);
+        assertThat(house.post("/api/v1/replay", "{\"statuss\":\"failed\"}", KEEPER)
+                        .status())
+                .isEqualTo(400);
+        assertThat(house.post("/api/v1/discard", "{\"ids\":[1],\"command\":\"X\"}", KEEPER)
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -120,10 +128,17 @@ class OperatorApiTest {
         assertThat(step.get("state").textValue()).isEqualTo("failed");
         assertThat(step.get("note").textValue()).isEqualTo("the gateway refused '***' with 4006");
         assertThat(step.get("payload").textValue()).isEqualTo("{\"password\":\"***\"}");
-        assertThat(house.get("/api/v1/events/" + id + "?secrets=true", KEEPER).status()).isEqualTo(403);
+        assertThat(house.get("/api/v1/events/" + id + "?secrets=true", KEEPER).status())
+                .isEqualTo(403);
         JsonNode clear = get("/api/v1/events/" + id + "?secrets=true", AUDITOR);
         assertThat(clear.get("document").textValue()).contains(SECRET);
-        assertThat(clear.get("commands").get(0).get("steps").get(1).get("payload").textValue()).contains(SECRET);
+        assertThat(clear.get("commands")
+                        .get(0)
+                        .get("steps")
+                        .get(1)
+                        .get("payload")
+                        .textValue())
+                .contains(SECRET);
     }
 
     @Test
@@ -146,13 +161,18 @@ class OperatorApiTest {
         var run = house.post(plan, "", "Authorization", "Bearer view-only");
         assertThat(run.status()).isEqualTo(200);
         assertThat(run.body()).contains("\"outcome\":\"completed\"").doesNotContain(SECRET);
-        assertThat(MAPPER.readTree(run.body()).get("calls").get(1).get("request").textValue())
+        assertThat(MAPPER.readTree(run.body())
+                        .get("calls")
+                        .get(1)
+                        .get("request")
+                        .textValue())
                 .isEqualTo("<Set><password>***</password><echo>***</echo></Set>");
         assertThat(house.post(plan + "?secrets=true", "{}", AUDITOR).body()).contains(SECRET);
         assertThat(house.post(plan, "{\"document\":\"<a/>\"}", VIEWER).status()).isEqualTo(403);
         assertThat(house.post(plan, "{\"document\":\"<a/>\"}", KEEPER).body())
                 .contains("<Create><length>4</length></Create>");
-        assertThat(house.post(plan, "{\"document\":\"<lastName>***1***</lastName>\"}", KEEPER).body())
+        assertThat(house.post(plan, "{\"document\":\"<lastName>***1***</lastName>\"}", KEEPER)
+                        .body())
                 .contains("outside a password");
         assertThat(statusOf(id)).isEqualTo(EventStatus.FAILED);
     }
@@ -161,18 +181,27 @@ class OperatorApiTest {
     void replaysOneEventAndSaysWhoDidIt() throws Exception {
         long failed = house.settled("UserModifyRequest", "anna@example.net", Outcome.failed("no"));
         long completed = house.settled("UserModifyRequest", "anna@example.net", Outcome.completed());
-        assertThat(house.post("/api/v1/events/" + failed + "/replay", "{}", VIEWER).status()).isEqualTo(403);
-        assertThat(post("/api/v1/events/" + failed + "/replay", "{\"force\":false}", KEEPER).toString())
+        assertThat(house.post("/api/v1/events/" + failed + "/replay", "{}", VIEWER)
+                        .status())
+                .isEqualTo(403);
+        assertThat(post("/api/v1/events/" + failed + "/replay", "{\"force\":false}", KEEPER)
+                        .toString())
                 .isEqualTo("{\"id\":" + failed + ",\"accepted\":true}");
         assertThat(statusOf(failed)).isEqualTo(EventStatus.PENDING);
-        assertThat(get("/api/v1/events/" + failed, VIEWER).get("audit").get(0).get("actor").textValue())
+        assertThat(get("/api/v1/events/" + failed, VIEWER)
+                        .get("audit")
+                        .get(0)
+                        .get("actor")
+                        .textValue())
                 .isEqualTo("keeper");
         var refused = house.post("/api/v1/events/" + completed + "/replay", "{}", KEEPER);
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body()).contains("\"error\":\"event " + completed + " is completed: force it if meant\"");
-        assertThat(house.post("/api/v1/events/" + completed + "/replay", "{\"force\":true}", KEEPER).status())
+        assertThat(house.post("/api/v1/events/" + completed + "/replay", "{\"force\":true}", KEEPER)
+                        .status())
                 .isEqualTo(200);
-        assertThat(house.post("/api/v1/events/77/replay", "{}", KEEPER).status()).isEqualTo(404);
+        assertThat(house.post("/api/v1/events/77/replay", "{}", KEEPER).status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -181,7 +210,8 @@ class OperatorApiTest {
         String shown = get("/api/v1/events/" + id, KEEPER).get("document").textValue();
         String edited = shown.replace("anna@", "hanna@");
         String body = MAPPER.createObjectNode().put("document", edited).toString();
-        assertThat(house.post("/api/v1/events/" + id + "/replay", body, KEEPER).status()).isEqualTo(200);
+        assertThat(house.post("/api/v1/events/" + id + "/replay", body, KEEPER).status())
+                .isEqualTo(200);
         assertThat(house.journal.findEditedDocument(id).orElseThrow())
                 .isEqualTo(MonitorHouse.document("UserModifyRequest", "hanna@example.net", SECRET));
         var event = house.get("/api/v1/events/" + id, KEEPER);
@@ -191,7 +221,8 @@ class OperatorApiTest {
     @Test
     void discardsOneEvent() throws Exception {
         long id = house.settled("UserModifyRequest", "anna@example.net", Outcome.failed("no"));
-        assertThat(house.post("/api/v1/events/" + id + "/discard", "{\"reason\":\"done by hand\"}", KEEPER).status())
+        assertThat(house.post("/api/v1/events/" + id + "/discard", "{\"reason\":\"done by hand\"}", KEEPER)
+                        .status())
                 .isEqualTo(200);
         assertThat(house.journal.find(id).orElseThrow().reason()).isEqualTo("discarded: done by hand");
         assertThat(statusOf(id)).isEqualTo(EventStatus.IGNORED);
@@ -214,7 +245,8 @@ class OperatorApiTest {
         String confirm = "{\"confirm\":\"" + asked.get("confirm").textValue() + "\"}";
         assertThat(house.post("/api/v1/discard", confirm, KEEPER).status()).isEqualTo(409);
         assertThat(house.post("/api/v1/replay", confirm, AUDITOR).status()).isEqualTo(409);
-        assertThat(house.post("/api/v1/replay", confirm.replace("}", ",\"force\":true}"), KEEPER).status())
+        assertThat(house.post("/api/v1/replay", confirm.replace("}", ",\"force\":true}"), KEEPER)
+                        .status())
                 .isEqualTo(400);
         assertThat(post("/api/v1/replay", confirm, KEEPER).toString()).isEqualTo("{\"accepted\":30,\"refused\":[]}");
         assertThat(failed).allSatisfy(id -> assertThat(statusOf(id)).isEqualTo(EventStatus.PENDING));
@@ -222,7 +254,8 @@ class OperatorApiTest {
         assertThat(house.post("/api/v1/replay", confirm, KEEPER).status()).isEqualTo(409);
 
         JsonNode mixed = post("/api/v1/replay", "{\"ids\":[" + late + "," + completed + "]}", KEEPER);
-        JsonNode done = post("/api/v1/replay", "{\"confirm\":\"" + mixed.get("confirm").textValue() + "\"}", KEEPER);
+        JsonNode done =
+                post("/api/v1/replay", "{\"confirm\":\"" + mixed.get("confirm").textValue() + "\"}", KEEPER);
         assertThat(done.get("accepted").intValue()).isEqualTo(1);
         assertThat(done.get("refused").get(0).get("id").longValue()).isEqualTo(completed);
     }
@@ -234,7 +267,8 @@ class OperatorApiTest {
         house.time.updateAndGet(time -> time.plus(Duration.ofMinutes(11)));
         String confirm = "{\"confirm\":\"" + asked.get("confirm").textValue() + "\"}";
         assertThat(house.post("/api/v1/discard", confirm, KEEPER).status()).isEqualTo(409);
-        assertThat(post("/api/v1/discard", "{\"ids\":[" + id + "],\"reason\":\"r\"}", KEEPER).toString())
+        assertThat(post("/api/v1/discard", "{\"ids\":[" + id + "],\"reason\":\"r\"}", KEEPER)
+                        .toString())
                 .isEqualTo("{\"accepted\":1,\"refused\":[]}");
         assertThat(post("/api/v1/discard", "{}", KEEPER).toString())
                 .isEqualTo("{\"events\":0,\"status\":{},\"first\":[]}");
@@ -245,7 +279,8 @@ class OperatorApiTest {
         try (MonitorHouse open = new MonitorHouse()) {
             long id = open.settled("UserModifyRequest", "u", Outcome.failed("no"));
             String path = "/api/v1/events/" + id + "/replay";
-            assertThat(open.post(path, "{}", "Origin", "http://evil.example").status()).isEqualTo(403);
+            assertThat(open.post(path, "{}", "Origin", "http://evil.example").status())
+                    .isEqualTo(403);
             assertThat(open.post(path, "{}").status()).isEqualTo(200);
             assertThat(open.operations.actors).containsExactly("api");
         }
@@ -255,7 +290,8 @@ class OperatorApiTest {
     void tellsTheStatus() throws Exception {
         house.status.set(new ServiceStatus(ServiceStatus.State.STANDBY, "held by node2", List.of()));
         assertThat(get("/api/v1/status", VIEWER).toString())
-                .isEqualTo("{\"state\":\"standby\",\"fault\":\"held by node2\",\"events\":{\"pending\":0,\"completed\":0,"
-                        + "\"failed\":0,\"ignored\":0},\"last_event\":null,\"links\":[]}");
+                .isEqualTo(
+                        "{\"state\":\"standby\",\"fault\":\"held by node2\",\"events\":{\"pending\":0,\"completed\":0,"
+                                + "\"failed\":0,\"ignored\":0},\"last_event\":null,\"links\":[]}");
     }
 }

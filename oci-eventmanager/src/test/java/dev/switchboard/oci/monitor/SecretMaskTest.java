@@ -18,11 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecretMaskTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     <password>x1</password>                               | <password>***</password>
                     <newPassword a="b">x1</newPassword><a>1</a>           | <newPassword a="***">***</newPassword><a>1</a>
                     <userPassword>x1</userPassword>                       | <userPassword>***</userPassword>
@@ -162,20 +158,30 @@ class SecretMaskTest {
     @Provide
     Arbitrary<Sample> documents() {
         Arbitrary<String> names = Arbitraries.of(
-                "password", "newPassword", "userPassword", "pwd", "lpassword", "manager_password", "x:sipAuthenticationPassword", "PASSWORD");
-        Arbitrary<String> tails = Arbitraries.strings().withChars("ab<>/&;\"'= ]\n").ofMaxLength(6);
+                "password",
+                "newPassword",
+                "userPassword",
+                "pwd",
+                "lpassword",
+                "manager_password",
+                "x:sipAuthenticationPassword",
+                "PASSWORD");
+        Arbitrary<String> tails =
+                Arbitraries.strings().withChars("ab<>/&;\"'= ]\n").ofMaxLength(6);
         Arbitrary<Integer> shapes = Arbitraries.integers().between(0, 8);
         Arbitrary<Integer> wraps = Arbitraries.integers().between(0, 4);
         Arbitrary<Integer> cuts = Arbitraries.integers().between(0, 60);
-        return Combinators.combine(names, tails, tails, shapes, wraps, cuts).as((name, before, after, shape, wrap, cut) -> {
-            String secret = "S3cr3t";
-            boolean markup = shape < 3;
-            String value = markup ? before + secret + after : secret;
-            String inner =
-                    switch (shape) {
+        return Combinators.combine(names, tails, tails, shapes, wraps, cuts)
+                .as((name, before, after, shape, wrap, cut) -> {
+                    String secret = "S3cr3t";
+                    boolean markup = shape < 3;
+                    String value = markup ? before + secret + after : secret;
+                    String inner = switch (shape) {
                         case 0 -> "<" + name + ">" + value.replace("</" + name, "") + "</" + name + "><a>1</a>";
                         case 1 -> "<" + name + "><![CDATA[" + value.replace("]]>", "") + "]]></" + name + ">";
-                        case 2 -> "<" + name + "><old>" + value.replace("/", "") + "</old><new>" + secret + "</new></" + name + ">";
+                        case 2 ->
+                            "<" + name + "><old>" + value.replace("/", "") + "</old><new>" + secret + "</new></" + name
+                                    + ">";
                         case 3 -> "<u " + name + "=\"" + value + "\" a='1'>";
                         case 4 -> "/cmd?a=1&" + name + "=" + value + "&b=2";
                         case 5 -> "{\"a\":1,\"" + name + "\" : \"" + value + "\\\"" + secret + "\"}";
@@ -183,27 +189,54 @@ class SecretMaskTest {
                         case 7 -> "{\"" + name + "\":[\"" + value + "\",{\"b\":\"" + value + "\"}]}";
                         default -> "<" + name + " xsi:type='x'>\n" + value + "\n</" + name + " >";
                     };
-            String wrapped =
-                    switch (wrap) {
+                    String wrapped = switch (wrap) {
                         case 0 -> inner;
                         case 1 -> "<r><![CDATA[<?xml version=\"1.0\"?>" + inner.replace("]]>", "]]") + "]]></r>";
                         case 2 -> "<r>" + escaped(inner) + "</r>";
                         case 3 -> "<r>" + escaped(escaped(inner)) + "</r>";
                         default -> "noise < & " + inner;
                     };
-            return new Sample(wrapped.substring(0, Math.max(0, wrapped.length() - cut)), secret);
-        });
+                    return new Sample(wrapped.substring(0, Math.max(0, wrapped.length() - cut)), secret);
+                });
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     @Provide
     Arbitrary<String> soups() {
         return Arbitraries.of(
-                        "<", ">", "/", "password", "pwd", "=", "\"", "'", ":", "{", "}", "&lt;", "&gt;", "&amp;", "&quot;",
-                        "<![CDATA[", "]]>", " ", "x", "\\", "%3c", "%3E", "old", "new", "<new>", "</password>", "<password>")
+                        "<",
+                        ">",
+                        "/",
+                        "password",
+                        "pwd",
+                        "=",
+                        "\"",
+                        "'",
+                        ":",
+                        "{",
+                        "}",
+                        "&lt;",
+                        "&gt;",
+                        "&amp;",
+                        "&quot;",
+                        "<![CDATA[",
+                        "]]>",
+                        " ",
+                        "x",
+                        "\\",
+                        "%3c",
+                        "%3E",
+                        "old",
+                        "new",
+                        "<new>",
+                        "</password>",
+                        "<password>")
                 .list()
                 .ofMaxSize(25)
                 .map(parts -> String.join("", parts));

@@ -1,0 +1,52 @@
+package dev.switchboard.runner;
+
+import dev.switchboard.common.config.Config;
+import dev.switchboard.oci.OciConfig;
+import dev.switchboard.oci.OciSettings;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells what a command would run with, without running it. */
+@Command(
+        name = "check-config",
+        description = "Prints the effective configuration of a command, secrets as ***, or everything wrong with it.",
+        mixinStandardHelpOptions = true)
+final class CheckConfigCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "COMMAND", description = "The command whose configuration is checked: oci-eventmanager.")
+    private String command = "";
+
+    @Option(names = "--keys", description = "Prints every key with its default and meaning instead.")
+    private boolean keys;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (!command.equals("oci-eventmanager")) {
+            throw new ParameterException(
+                    spec.commandLine(), "There is no command '" + command + "' with a configuration.");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (keys) {
+            out.println(OciSettings.ALL.help());
+            return 0;
+        }
+        Config config = common.load(OciSettings.ALL);
+        OciConfig.from(config);
+        config.warnings().forEach(spec.commandLine().getErr()::println);
+        config.effective().forEach(out::println);
+        return 0;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.switchboard.runner;
+
+import dev.switchboard.common.config.Config;
+import dev.switchboard.common.config.ConfigLoader;
+import dev.switchboard.common.config.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options every command has. */
+final class CommonOptions {
+
+    /** How log lines look. */
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file, in the format its system has always had.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "section.key=value",
+            description = "Sets one value; wins over the environment (SWITCHBOARD_<SECTION>_<KEY>) and the file.")
+    private List<String> sets = List.of();
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = "",
+            description = "What relative paths in the configuration are relative to; the current directory by default.")
+    private Path dataDir = Path.of("");
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "debug, info, notice, warning or error; wins over the configuration.")
+    private @Nullable String logLevel;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "How log lines look.")
+    private LogFormat logFormat = LogFormat.TEXT;
+
+    /** Reads the configuration: defaults, then the file, then the environment, then {@code --set}. */
+    Config load(Settings settings) {
+        ConfigLoader loader = ConfigLoader.of(settings)
+                .directory(dataDir.toAbsolutePath())
+                .environment(System.getenv())
+                .overrides(sets);
+        if (config != null) {
+            loader = loader.file(config);
+        }
+        return loader.load();
+    }
+
+    /** Starts logging to standard error, at the level given on the command line or else the configured one. */
+    void startLogging(String configuredLevel) {
+        Logs.start(Optional.ofNullable(logLevel).orElse(configuredLevel), logFormat == LogFormat.JSON);
+    }
+
+    Path dataDir() {
+        return dataDir.toAbsolutePath().normalize();
+    }
+}

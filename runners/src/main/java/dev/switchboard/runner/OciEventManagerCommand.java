@@ -1,0 +1,57 @@
+package dev.switchboard.runner;
+
+import dev.switchboard.common.config.Config;
+import dev.switchboard.oci.OciSettings;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the event manager until it is told to stop. */
+@Command(
+        name = "oci-eventmanager",
+        description = {
+            "Reads the OCI-R events of BroadWorks application servers, journals each,",
+            "and provisions the IMS core and the mail server.",
+            "",
+            "The operator commands below work while the service runs."
+        },
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            OperatorCommands.Events.class,
+            OperatorCommands.Show.class,
+            OperatorCommands.PlanEvents.class,
+            OperatorCommands.ReplayEvents.class,
+            OperatorCommands.Discard.class
+        },
+        footer = {
+            "",
+            "The configuration is the reference implementation's em.ini; every key of ours is optional.",
+            "All keys:  switchboard check-config oci-eventmanager --keys"
+        })
+final class OciEventManagerCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OciEventManagerCommand.class);
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        Config config = common.load(OciSettings.ALL);
+        common.startLogging(config.get(OciSettings.LOGLEVEL));
+        config.warnings().forEach(LOG::warn);
+        OciService service = OciService.start(config, common.dataDir());
+        return LongRun.serve(
+                service,
+                "ready oci-eventmanager monitor=" + service.url(),
+                service::afterReady,
+                spec.commandLine().getOut());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.switchboard.runner;
+
+import dev.switchboard.common.config.Config;
+import dev.switchboard.common.time.Timers;
+import dev.switchboard.oci.OciConfig;
+import dev.switchboard.oci.OciEventManager;
+import dev.switchboard.oci.OciStores;
+import dev.switchboard.oci.event.ProcessorMap;
+import dev.switchboard.oci.monitor.Monitor;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The event manager as a program runs it: its databases, itself, its monitor and its metrics. */
+final class OciService implements AutoCloseable {
+
+    private final Timers timers;
+    private final OciStores stores;
+    private final OciEventManager manager;
+    private final Monitor monitor;
+
+    private OciService(Timers timers, OciStores stores, OciEventManager manager, Monitor monitor) {
+        this.timers = timers;
+        this.stores = stores;
+        this.manager = manager;
+        this.monitor = monitor;
+    }
+
+    /** Opens the databases and serves the monitor; reads no event yet. */
+    static OciService start(Config config, Path dataDir) throws IOException {
+        OciConfig ociConfig = OciConfig.from(config);
+        Timers timers = Timers.system("oci");
+        OciStores stores = OciStores.open(config, dataDir, timers);
+        OciEventManager manager = new OciEventManager(
+                ociConfig, stores.journal(), stores.registry(), stores.lock(), ProcessorMap.empty(), timers);
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Monitor monitor = new Monitor(
+                OciConfig.monitor(config),
+                stores.journal(),
+                manager.operations(),
+                manager::status,
+                Optional.of(meters::scrape),
+                timers);
+        manager.addJournalledHook("monitor", entries -> monitor.changed());
+        manager.addSettledHook("monitor", settled -> monitor.changed());
+        manager.addLinkHook("monitor", monitor::changed);
+        OciService service = new OciService(timers, stores, manager, monitor);
+        try {
+            monitor.start();
+        } catch (IOException e) {
+            service.close();
+            throw e;
+        }
+        return service;
+    }
+
+    URI url() {
+        return monitor.url();
+    }
+
+    /** Begins to read events. */
+    void afterReady() {
+        manager.start();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        monitor.close();
+        stores.close();
+        timers.close();
+    }
+}
