@@ -67,6 +67,10 @@ final class CommonOptions {
         Logs.start(Optional.ofNullable(logLevel).orElse(configuredLevel), logFormat == LogFormat.JSON);
     }
 
+    List<String> sets() {
+        return sets;
+    }
+
     Path dataDir() {
         return dataDir.toAbsolutePath().normalize();
     }

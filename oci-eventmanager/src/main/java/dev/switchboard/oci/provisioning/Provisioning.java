@@ -78,8 +78,8 @@ public final class Provisioning {
                 options.retries());
         Map<String, PlanRule> rules = new ProvisioningRules(options.plan()).byCommand();
         boolean recordsFirst = options.plan().has(Quirk.RECORD_BEFORE_CORE);
-        rules.forEach((commandName, rule) -> processors.put(
-                commandName, new ProvisioningProcessor(rule, registry, runner, random, recordsFirst)));
+        rules.forEach((commandName, rule) ->
+                processors.put(commandName, new ProvisioningProcessor(rule, registry, runner, random, recordsFirst)));
     }
 
     /**

@@ -37,8 +37,8 @@ final class XmlTree {
     private static final String JDK_ATTRIBUTE_LIMIT = "jdk.xml.elementAttributeLimit";
 
     /**
-     * The JDK's limits for entities, which newer JDKs set so low that a long escaped request exceeds them: they count the predefined
-     * ones too. Nothing is lost by lifting them, since no document can declare an entity here.
+     * The JDK's limits for entities, which newer JDKs set so low that a long escaped request exceeds them: they count
+     * the predefined ones too. Nothing is lost by lifting them, since no document can declare an entity here.
      */
     private static final List<String> JDK_ENTITY_LIMITS = List.of(
             "jdk.xml.entityExpansionLimit", "jdk.xml.totalEntitySizeLimit", "jdk.xml.maxGeneralEntitySizeLimit");
