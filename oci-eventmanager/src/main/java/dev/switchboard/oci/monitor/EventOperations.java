@@ -36,8 +36,8 @@ public interface EventOperations {
         /**
          * Copies the calls.
          *
-         * @param outcome {@code completed}, {@code ignored} or {@code failed}, as far as planning can tell
-         * @param reason why it would be ignored or fail, and what an operator should know; may be empty
+         * @param outcome how it would end
+         * @param reason why
          * @param calls the calls in order
          */
         public DryRun {

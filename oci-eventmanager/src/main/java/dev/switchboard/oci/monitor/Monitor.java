@@ -56,8 +56,7 @@ public final class Monitor implements AutoCloseable {
          * Copies the tokens.
          *
          * @param listen address, port, certificate and host names
-         * @param tokens the access tokens; none lets anybody read and operate. Their scopes are {@code read},
-         *     {@code operate} and {@code secrets}
+         * @param tokens the access tokens
          */
         public Options {
             tokens = List.copyOf(tokens);

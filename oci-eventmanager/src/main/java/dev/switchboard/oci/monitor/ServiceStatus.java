@@ -39,10 +39,9 @@ public record ServiceStatus(State state, String fault, List<LinkState> links) {
     /**
      * Copies the links.
      *
-     * @param state {@code RUNNING}, {@code STANDBY} while another node works the same journal, or {@code FAILED}
-     *     while a store does not work
-     * @param fault what does not work; empty while running
-     * @param links the connections to application servers
+     * @param state what it does
+     * @param fault what does not work
+     * @param links the connections
      */
     public ServiceStatus {
         links = List.copyOf(links);
