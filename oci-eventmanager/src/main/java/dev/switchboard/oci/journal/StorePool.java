@@ -72,7 +72,8 @@ public final class StorePool implements AutoCloseable {
     private static void makeIfMissing(Path file) {
         try {
             if (!Files.exists(file)) {
-                boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+                boolean posix =
+                        file.getFileSystem().supportedFileAttributeViews().contains("posix");
                 Files.createFile(
                         file,
                         posix
@@ -85,8 +86,7 @@ public final class StorePool implements AutoCloseable {
             return;
         } catch (IOException failure) {
             throw new StoreException(
-                    "Could not make the database file " + file
-                            + ": check that its directory exists and may be written",
+                    "Could not make the database file " + file + ": check that its directory exists and may be written",
                     failure);
         }
     }

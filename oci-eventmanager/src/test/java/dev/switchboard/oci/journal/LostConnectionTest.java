@@ -123,9 +123,8 @@ class LostConnectionTest {
 
     @Test
     void worksAgainWhenTheServerIsBack(@TempDir Path data) throws Exception {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                .setDataDirectory(data.resolve("pg"))
-                .setCleanDataDirectory(false);
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setDataDirectory(data.resolve("pg")).setCleanDataDirectory(false);
         EmbeddedPostgres server = builder.start();
         int port = server.getPort();
         String url = "jdbc:postgresql://localhost:" + port + "/postgres";
