@@ -1,5 +1,6 @@
 package dev.switchboard.runner;
 
+import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigLoader;
 import dev.switchboard.oci.OciSettings;
 import dev.switchboard.oci.journal.EventJournal;
@@ -58,7 +59,12 @@ final class DemoStage implements AutoCloseable {
         gateway.start();
         mail.start();
         this.directory = Files.createTempDirectory("switchboard-demo");
-        this.manager = manager(0);
+        try {
+            this.manager = OciService.start(config(0), directory);
+        } catch (IOException | RuntimeException e) {
+            clear();
+            throw e;
+        }
     }
 
     /** Starts the simulators and the event manager; the latter reads no event yet. */
@@ -66,7 +72,7 @@ final class DemoStage implements AutoCloseable {
         return new DemoStage(pace, moreSettings);
     }
 
-    private OciService manager(int port) throws IOException {
+    private Config config(int port) {
         List<String> settings = new ArrayList<>(List.of(
                 "broadworks.host=127.0.0.1:" + server.port(),
                 "broadworks.reconnect_delay=200ms",
@@ -83,12 +89,10 @@ final class DemoStage implements AutoCloseable {
                 "service_profiles.trunk=TrunkProfile"));
         settings.addAll(moreSettings);
         settings.add("em.http_port=" + port);
-        return OciService.start(
-                ConfigLoader.of(OciSettings.ALL)
-                        .directory(directory)
-                        .overrides(settings)
-                        .load(),
-                directory);
+        return ConfigLoader.of(OciSettings.ALL)
+                .directory(directory)
+                .overrides(settings)
+                .load();
     }
 
     URI url() {
@@ -126,7 +130,7 @@ final class DemoStage implements AutoCloseable {
         manager.close();
         synchronized (this) {
             if (!isClosed()) {
-                manager = manager(port);
+                manager = OciService.start(config(port), directory);
                 manager.afterReady();
             }
         }
@@ -188,6 +192,10 @@ final class DemoStage implements AutoCloseable {
         server.close();
         gateway.close();
         mail.close();
+        clear();
+    }
+
+    private void clear() throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
