@@ -14,7 +14,7 @@ final class CalmRun {
     private CalmRun() {}
 
     /** Runs what the source has emitted, and compares what came of it here and there. */
-    static void compare(long seed, EventSource source, TestStore store, TestNetwork network, Path directory)
+    static void compare(EventSource source, TestStore store, TestStore registry, TestNetwork network, Path directory)
             throws IOException {
         TestStore calmStore =
                 TestStore.sqlite(directory, "calm-" + Path.of(store.location()).getFileName());
