@@ -11,6 +11,7 @@ import dev.switchboard.oci.journal.WorkerLock;
 import dev.switchboard.oci.provisioning.SqlSubscriberStore;
 import dev.switchboard.oci.provisioning.SubscriberStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -89,9 +90,11 @@ public final class OciStores implements AutoCloseable {
     public static OciStores openExisting(Config config, Path dataDirectory, InstantSource clock) {
         String url = journalPlace(config, dataDirectory).url();
         if (url.startsWith(SQLITE) && !Files.exists(Path.of(url.substring(SQLITE.length())))) {
+            String file = url.substring(SQLITE.length());
             throw new StoreException(
-                    "There is no journal at " + url.substring(SQLITE.length())
-                            + ": no event manager has run on it yet. Give the --config and the --data-dir that it is run with.");
+                    "There is no journal at " + file + ": no event manager has run on it yet. Give the --config and"
+                            + " the --data-dir that it is run with.",
+                    new NoSuchFileException(file));
         }
         return open(config, dataDirectory, clock);
     }

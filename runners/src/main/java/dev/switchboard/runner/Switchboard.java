@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
         })
 public final class Switchboard implements Runnable {
 
+    private static final int HELP_WIDTH = 110;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -61,6 +63,7 @@ public final class Switchboard implements Runnable {
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Switchboard());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpWidth(HELP_WIDTH);
         commandLine.setExecutionExceptionHandler((failure, at, parsed) -> {
             PrintWriter err = at.getErr();
             if (failure instanceof ConfigException wrong) {
