@@ -83,9 +83,6 @@ final class HttpLine {
     private final ChannelSockets sockets = new ChannelSockets();
     private final Progress progress = new Progress();
 
-    /** Of this line alone: a shared pool would lend the connection of one line to another, which may then close it. */
-    private final ConnectionPool pool = new ConnectionPool(1, IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-
     private final Duration connectTimeout;
     private final Duration requestTimeout;
     private boolean encrypted;
