@@ -18,7 +18,7 @@ final class CalmRun {
             throws IOException {
         TestStore calmStore =
                 TestStore.sqlite(directory, "calm-" + Path.of(store.location()).getFileName());
-        EventSource calmSource = new EventSource(seed);
+        EventSource calmSource = source.fresh();
         try (TestNetwork calmNetwork = TestNetwork.started();
                 BroadWorksSimulator applicationServer =
                         BroadWorksSimulator.builder().build()) {
@@ -39,7 +39,7 @@ final class CalmRun {
             assertThat(otherwise(rows, calmStore.rows()))
                     .as("events that ended otherwise")
                     .isEmpty();
-            assertThat(store.registry()).as("registry").isEqualTo(calmStore.registry());
+            assertThat(registry.registry()).as("registry").isEqualTo(calmStore.registry());
             assertThat(network.state()).as("network").isEqualTo(calmNetwork.state());
             assertThat(network.complaints(calmNetwork)).as("complaints").isEmpty();
         }
