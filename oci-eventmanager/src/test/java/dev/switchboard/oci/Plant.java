@@ -73,8 +73,7 @@ final class Plant implements AutoCloseable {
     }
 
     OciEventManager start() {
-        OciEventManager started =
-                new OciEventManager(config(), journal, registry, WorkerLock.alone(), more, timers);
+        OciEventManager started = new OciEventManager(config(), journal, registry, WorkerLock.alone(), more, timers);
         manager = Optional.of(started);
         started.start();
         return started;

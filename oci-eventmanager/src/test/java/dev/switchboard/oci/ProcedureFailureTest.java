@@ -175,10 +175,11 @@ class ProcedureFailureTest {
     private void tryOut(Plant plant, Procedure procedure, int failed, Trouble trouble, int requests, String end) {
         String what = plant.planning + " " + procedure + " request " + failed + " " + trouble;
         Names names = Names.of(++number);
-        procedure.before.apply(names).forEach(document -> assertThat(
-                        plant.run(document).status())
-                .as(what)
-                .isEqualTo(EventStatus.COMPLETED));
+        procedure
+                .before
+                .apply(names)
+                .forEach(document ->
+                        assertThat(plant.run(document).status()).as(what).isEqualTo(EventStatus.COMPLETED));
         Optional<SubscriberRecord> before = plant.registry.find(names.user);
         // A session that saw trouble is renewed; that is to happen before the requests are counted.
         plant.run(WRITE.sipPassword("nobody" + number + "@example.net", "x"));
@@ -230,8 +231,7 @@ class ProcedureFailureTest {
         state.add(plant.registry.find(names.user).toString());
         for (String user : List.of(names.user, names.list)) {
             world.findAssociationOf(user)
-                    .ifPresent(found -> state.add(
-                            found.identities() + " " + found.profiles() + " psi=" + found.psi()));
+                    .ifPresent(found -> state.add(found.identities() + " " + found.profiles() + " psi=" + found.psi()));
         }
         Map<String, Object> numbers = new TreeMap<>(world.numbers());
         numbers.keySet().removeIf(key -> !key.contains(names.phone) && !key.contains(names.newPhone));

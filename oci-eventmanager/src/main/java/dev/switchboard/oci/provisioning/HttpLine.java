@@ -82,6 +82,7 @@ final class HttpLine {
 
     private final ChannelSockets sockets = new ChannelSockets();
     private final Progress progress = new Progress();
+
     private final Duration connectTimeout;
     private final Duration requestTimeout;
     private boolean encrypted;

@@ -50,11 +50,7 @@ final class ProvisioningProcessor implements EventProcessor {
      *     stored plan knows what is left to do
      */
     ProvisioningProcessor(
-            PlanRule rule,
-            SubscriberStore registry,
-            PlanRunner runner,
-            RandomGenerator random,
-            boolean recordsFirst) {
+            PlanRule rule, SubscriberStore registry, PlanRunner runner, RandomGenerator random, boolean recordsFirst) {
         this.recordsFirst = recordsFirst;
         this.rule = rule;
         this.registry = registry;

@@ -124,8 +124,7 @@ final class EventRunner {
         return together(outcomes);
     }
 
-    private Outcome process(EventProcessor processor, OciEvent event, StepLedger ledger)
-            throws InterruptedException {
+    private Outcome process(EventProcessor processor, OciEvent event, StepLedger ledger) throws InterruptedException {
         try {
             return processor.process(event, ledger);
         } catch (StoreException e) {

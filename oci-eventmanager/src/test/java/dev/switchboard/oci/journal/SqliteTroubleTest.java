@@ -158,8 +158,7 @@ class SqliteTroubleTest {
         assertThatThrownBy(() -> StorePool.sqlite(directory.resolve("missing/em.sqlite")))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("check that its directory exists");
-        assertThatThrownBy(() -> StorePool.jdbc(
-                        "jdbc:nothing:x", "", new Secret("")))
+        assertThatThrownBy(() -> StorePool.jdbc("jdbc:nothing:x", "", new Secret("")))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("no driver");
     }

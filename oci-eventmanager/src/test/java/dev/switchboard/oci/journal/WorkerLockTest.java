@@ -80,11 +80,13 @@ class WorkerLockTest {
             assertThat(first.tryAcquire()).isFalse();
 
             SqlDatabase.open(firstPool.dataSource())
-                    .run("kill the holder", handle -> handle.createQuery("SELECT pg_terminate_backend(pid) FROM pg_locks"
-                                    + " WHERE locktype = 'advisory' AND granted AND database ="
-                                    + " (SELECT oid FROM pg_database WHERE datname = current_database())")
-                            .mapTo(Boolean.class)
-                            .one());
+                    .run(
+                            "kill the holder",
+                            handle -> handle.createQuery("SELECT pg_terminate_backend(pid) FROM pg_locks"
+                                            + " WHERE locktype = 'advisory' AND granted AND database ="
+                                            + " (SELECT oid FROM pg_database WHERE datname = current_database())")
+                                    .mapTo(Boolean.class)
+                                    .one());
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (!first.tryAcquire() && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
