@@ -14,11 +14,11 @@ final class CalmRun {
     private CalmRun() {}
 
     /** Runs what the source has emitted, and compares what came of it here and there. */
-    static void compare(long seed, EventSource source, TestStore store, TestNetwork network, Path directory)
+    static void compare(EventSource source, TestStore store, TestStore registry, TestNetwork network, Path directory)
             throws IOException {
         TestStore calmStore =
                 TestStore.sqlite(directory, "calm-" + Path.of(store.location()).getFileName());
-        EventSource calmSource = new EventSource(seed);
+        EventSource calmSource = source.fresh();
         try (TestNetwork calmNetwork = TestNetwork.started();
                 BroadWorksSimulator applicationServer =
                         BroadWorksSimulator.builder().build()) {
@@ -39,7 +39,7 @@ final class CalmRun {
             assertThat(otherwise(rows, calmStore.rows()))
                     .as("events that ended otherwise")
                     .isEmpty();
-            assertThat(store.registry()).as("registry").isEqualTo(calmStore.registry());
+            assertThat(registry.registry()).as("registry").isEqualTo(calmStore.registry());
             assertThat(network.state()).as("network").isEqualTo(calmNetwork.state());
             assertThat(network.complaints(calmNetwork)).as("complaints").isEmpty();
         }

@@ -29,7 +29,6 @@ final class KillCampaign implements AutoCloseable {
 
     private final TestStore store;
     private final int lanes;
-    private final long seed;
     private final Path directory;
     private final Random random;
     private final EventSource source;
@@ -39,10 +38,9 @@ final class KillCampaign implements AutoCloseable {
     KillCampaign(TestStore store, int lanes, long seed, Path directory) throws IOException {
         this.store = store;
         this.lanes = lanes;
-        this.seed = seed;
         this.directory = directory;
         this.random = new Random(seed);
-        this.source = new EventSource(seed);
+        this.source = EventSource.random(seed);
     }
 
     /** Kills at each of the points in turn, lets the rest be finished, and compares with a run without kills. */
@@ -52,7 +50,7 @@ final class KillCampaign implements AutoCloseable {
             kills.merge(point, 1, Integer::sum);
         }
         finish();
-        CalmRun.compare(seed, source, store, network, directory);
+        CalmRun.compare(source, store, store, network, directory);
         int takenUpAgain =
                 (int) store.rows().stream().filter(row -> row.run() > 1).count();
         return new Report(kills, source.emitted(), source.sentAgain(), takenUpAgain);

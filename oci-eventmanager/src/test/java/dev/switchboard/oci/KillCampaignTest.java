@@ -2,6 +2,7 @@ package dev.switchboard.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,7 @@ class KillCampaignTest {
 
     private static final int KILLS = Integer.getInteger("kill.campaign.kills", 34);
     private static final int CELLS = 4;
+    private static final int AT_A_TIME = 2;
     private static final int KILLS_OF_A_STORE = 40;
     private static final long SEED = Long.getLong("kill.campaign.seed", 20_260);
 
@@ -37,15 +42,25 @@ class KillCampaignTest {
     void nothingIsLostOrDoneTwiceWhateverTheMomentOfAKill(@TempDir Path directory) throws Exception {
         List<KillPoint> cycle = cycle();
         int each = (KILLS + CELLS - 1) / CELLS;
-        for (int done = 0; done < each; done += KILLS_OF_A_STORE) {
-            int number = Math.min(KILLS_OF_A_STORE, each - done);
-            for (int cell = Integer.getInteger("cell", 0); cell < Integer.getInteger("cellend", CELLS); cell++) {
-                List<KillPoint> points = new ArrayList<>();
-                for (int i = 0; i < number; i++) {
-                    points.add(cycle.get((cell * each + done + i) % cycle.size()));
+        List<Future<KillCampaign.Report>> reports = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+        try {
+            for (int done = 0; done < each; done += KILLS_OF_A_STORE) {
+                for (int cell = 0; cell < CELLS; cell++) {
+                    List<KillPoint> points = new ArrayList<>();
+                    for (int i = done; i < Math.min(each, done + KILLS_OF_A_STORE); i++) {
+                        points.add(cycle.get((cell * each + i) % cycle.size()));
+                    }
+                    int where = cell;
+                    int round = done / KILLS_OF_A_STORE;
+                    reports.add(threads.submit(() -> run(where, round, points, directory)));
                 }
-                run(cell, done, points, directory);
             }
+            for (Future<KillCampaign.Report> report : reports) {
+                add(report.get());
+            }
+        } finally {
+            threads.shutdownNow();
         }
         String byPoint = kills.entrySet().stream()
                 .map(entry -> entry.getKey().words() + " " + entry.getValue())
@@ -60,17 +75,23 @@ class KillCampaignTest {
         assertThat(takenUpAgain).as("kills in the midst of work").isPositive();
     }
 
-    private void run(int cell, int done, List<KillPoint> points, Path directory) throws Exception {
+    private void add(KillCampaign.Report report) {
+        report.kills().forEach((point, number) -> kills.merge(point, number, Integer::sum));
+        events += report.events();
+        sentAgain += report.sentAgain();
+        takenUpAgain += report.takenUpAgain();
+    }
+
+    private static KillCampaign.Report run(int cell, int round, List<KillPoint> points, Path directory)
+            throws Exception {
         boolean server = cell % 2 == 1;
         int lanes = cell < 2 ? 1 : 4;
-        TestStore store = server ? TestStore.postgres() : TestStore.sqlite(directory, "em-" + cell + "-" + done);
-        long seed = SEED + done * (long) CELLS + cell;
-        try (KillCampaign campaign = new KillCampaign(store, lanes, seed, directory)) {
-            KillCampaign.Report report = campaign.run(points);
-            report.kills().forEach((point, number) -> kills.merge(point, number, Integer::sum));
-            events += report.events();
-            sentAgain += report.sentAgain();
-            takenUpAgain += report.takenUpAgain();
+        String name = "em-" + cell + "-" + round;
+        TestStore store = server ? TestStore.postgres() : TestStore.sqlite(directory, name);
+        long seed = SEED + round * (long) CELLS + cell;
+        try (KillCampaign campaign =
+                new KillCampaign(store, lanes, seed, Files.createDirectory(directory.resolve(name)))) {
+            return campaign.run(points);
         } catch (AssertionError | IllegalStateException failure) {
             throw new AssertionError(
                     "kill.campaign.seed=" + SEED + ", store " + store.location() + ", lanes " + lanes + ", points "

@@ -109,8 +109,12 @@ record TestStore(String location) {
     }
 
     int settled() {
-        return read("SELECT count(*) FROM em_event WHERE status <> 'pending'", row -> row.getInt(1))
-                .get(0);
+        return number("SELECT count(*) FROM em_event WHERE status <> 'pending'");
+    }
+
+    /** What a query says that gives one number. */
+    int number(String sql) {
+        return read(sql, row -> row.getInt(1)).get(0);
     }
 
     /** The registry: each subscriber's row as text, by id. */

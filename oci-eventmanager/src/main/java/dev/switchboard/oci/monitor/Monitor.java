@@ -52,7 +52,12 @@ public final class Monitor implements AutoCloseable {
      */
     public record Options(WebFace.Listen listen, List<AccessTokens.Token> tokens) {
 
-        /** Copies the tokens. */
+        /**
+         * Copies the tokens.
+         *
+         * @param listen address, port, certificate and host names
+         * @param tokens the access tokens
+         */
         public Options {
             tokens = List.copyOf(tokens);
         }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
-import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
 /**
@@ -197,7 +196,6 @@ public final class Cai3gClient implements AutoCloseable {
     private final Options options;
     private final ImsObjects objects;
     private final OkHttpClient base;
-    private final ConnectionPool pool = HttpLine.pool();
     private final HostChoice choice;
     private final ConcurrentLinkedDeque<Cai3gLine> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
@@ -239,7 +237,7 @@ public final class Cai3gClient implements AutoCloseable {
         }
         Cai3gLine line = idle.pollFirst();
         if (line == null) {
-            HttpLine http = new HttpLine(base, pool, options.connectTimeout(), options.requestTimeout());
+            HttpLine http = new HttpLine(base, options.connectTimeout(), options.requestTimeout());
             line = new Cai3gLine(options, http, choice);
         }
         boolean lent = false;
@@ -360,7 +358,6 @@ public final class Cai3gClient implements AutoCloseable {
     public void close() {
         closed = true;
         endIdleSessions();
-        pool.evictAll();
     }
 
     private void endIdleSessions() {

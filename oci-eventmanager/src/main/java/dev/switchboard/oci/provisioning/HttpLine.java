@@ -73,20 +73,28 @@ final class HttpLine {
     }
 
     private final OkHttpClient client;
+
+    /**
+     * A line's own: OkHttp lends a kept connection to any client of the pool that wants the same address, whatever its
+     * socket factory, so that two lines would use one connection.
+     */
+    private final ConnectionPool pool = new ConnectionPool(1, IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+
     private final ChannelSockets sockets = new ChannelSockets();
     private final Progress progress = new Progress();
+
     private final Duration connectTimeout;
     private final Duration requestTimeout;
     private boolean encrypted;
+    private String latestHost = "";
     private long lastUsed = System.nanoTime();
 
     /**
      * @param base whose trust, interceptors and resolver are used
-     * @param pool shared by the lines of one client; it never mixes their connections
      * @param connectTimeout for making a connection
      * @param requestTimeout for one exchange on an existing connection, from the first byte sent to the last received
      */
-    HttpLine(OkHttpClient base, ConnectionPool pool, Duration connectTimeout, Duration requestTimeout) {
+    HttpLine(OkHttpClient base, Duration connectTimeout, Duration requestTimeout) {
         this.connectTimeout = connectTimeout;
         this.requestTimeout = requestTimeout;
         this.client = base.newBuilder()
@@ -113,11 +121,6 @@ final class HttpLine {
                 .build();
     }
 
-    /** A pool for the lines of one client. */
-    static ConnectionPool pool() {
-        return new ConnectionPool(256, IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     /**
      * Posts a body and waits for the answer.
      *
@@ -131,10 +134,17 @@ final class HttpLine {
         if (deadline.passed()) {
             return Answer.none(State.TIMED_OUT, "the time for this event was over before the request was sent");
         }
+        Request whole = request.post(new OnceBody(type, body)).build();
+        String host = whole.url().host() + ":" + whole.url().port();
+        if (!host.equals(latestHost)) {
+            // Only the connection made last can be looked at.
+            drop();
+            latestHost = host;
+        }
         dropStaleConnection();
-        Call call = client.newCall(request.post(new OnceBody(type, body)).build());
-        long whole = connectTimeout.toNanos() + requestTimeout.toNanos();
-        call.timeout().timeout(Math.max(1, Math.min(whole, deadline.remainingNanos())), TimeUnit.NANOSECONDS);
+        Call call = client.newCall(whole);
+        long longest = connectTimeout.toNanos() + requestTimeout.toNanos();
+        call.timeout().timeout(Math.max(1, Math.min(longest, deadline.remainingNanos())), TimeUnit.NANOSECONDS);
         progress.begin(call, requestTimeout);
         try (Response response = call.execute()) {
             encrypted = response.handshake() != null;
@@ -203,6 +213,7 @@ final class HttpLine {
         } catch (IOException e) {
             // A connection that cannot be closed is as gone as one that can.
         }
+        pool.evictAll();
     }
 
     /** Follows one call at a time: whether anything was sent, and the time limit of the exchange. */

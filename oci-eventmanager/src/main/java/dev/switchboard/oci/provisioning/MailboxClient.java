@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -105,7 +104,6 @@ public final class MailboxClient implements AutoCloseable {
 
     private final Options options;
     private final OkHttpClient base;
-    private final ConnectionPool pool = HttpLine.pool();
     private final List<PeerAddress> hosts;
     private final String authorization;
     private final ConcurrentLinkedDeque<HttpLine> idle = new ConcurrentLinkedDeque<>();
@@ -149,7 +147,7 @@ public final class MailboxClient implements AutoCloseable {
         }
         HttpLine line = idle.pollFirst();
         if (line == null) {
-            line = new HttpLine(base, pool, options.connectTimeout(), options.requestTimeout());
+            line = new HttpLine(base, options.connectTimeout(), options.requestTimeout());
         }
         try {
             return send(line, step, target, deadline);
@@ -259,6 +257,5 @@ public final class MailboxClient implements AutoCloseable {
         for (HttpLine line = idle.pollFirst(); line != null; line = idle.pollFirst()) {
             line.drop();
         }
-        pool.evictAll();
     }
 }

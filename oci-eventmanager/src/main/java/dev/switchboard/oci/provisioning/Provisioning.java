@@ -33,7 +33,14 @@ public final class Provisioning {
      * @param sessionForEachSection whether each subscriber's steps log in and out, also when there are none
      */
     public record Options(PlanOptions plan, Duration eventBudget, RetryRules retries, boolean sessionForEachSection) {
-        /** Checks the budget. */
+        /**
+         * Checks the budget.
+         *
+         * @param plan what rules need to know
+         * @param eventBudget how long one subscriber's steps may take, the login not included
+         * @param retries which errors make a step be tried again
+         * @param sessionForEachSection whether each subscriber's steps log in and out, also when there are none
+         */
         public Options {
             if (eventBudget.isZero() || eventBudget.isNegative()) {
                 throw new IllegalArgumentException("eventBudget must be longer than nothing");

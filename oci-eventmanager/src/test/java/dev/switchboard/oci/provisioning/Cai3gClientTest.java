@@ -264,6 +264,19 @@ class Cai3gClientTest {
         assertThatThrownBy(() -> two.send(DELETE, NEVER)).isInstanceOf(IllegalStateException.class);
     }
 
+    /** One session must never close the connection on which another waits for its answer. */
+    @Test
+    void sessionsLentAtTheSameTimeHaveAConnectionEach() throws Exception {
+        try (Cai3gClient client = client(options());
+                Cai3gSession one = session(client);
+                Cai3gSession two = session(client)) {
+            assertThat(one.send(DELETE, NEVER)).isEqualTo(new Done());
+            assertThat(two.send(DELETE, NEVER)).isEqualTo(new Done());
+            assertThat(one.send(DELETE, NEVER)).isEqualTo(new Done());
+            assertThat(primary.connections).hasValue(2);
+        }
+    }
+
     @Test
     void aKeptSessionTheGatewayForgotIsRenewedAndTheRequestRepeatedOnce() throws Exception {
         try (Cai3gClient client = client(options());
