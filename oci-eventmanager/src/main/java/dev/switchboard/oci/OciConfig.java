@@ -125,6 +125,7 @@ public record OciConfig(
      *
      * @param config values of {@link OciSettings#ALL}
      * @return where the monitor listens and who may do what
+     * @throws ConfigException when two tokens are the same
      */
     public static Monitor.Options monitor(Config config) {
         List<AccessTokens.Token> tokens = new ArrayList<>();
@@ -134,6 +135,11 @@ public record OciConfig(
         config.find(OciSettings.HTTP_SECRETS_TOKEN)
                 .ifPresent(secret -> tokens.add(
                         new AccessTokens.Token("http_secrets_token", secret, Set.of("read", "operate", "secrets"))));
+        Optional<Secret> operators = config.find(OciSettings.HTTP_TOKEN);
+        if (operators.isPresent() && operators.equals(config.find(OciSettings.HTTP_SECRETS_TOKEN))) {
+            throw new ConfigException(List.of(config.problem(
+                    OciSettings.HTTP_SECRETS_TOKEN, "is the same as em.http_token; give each a value of its own")));
+        }
         return new Monitor.Options(
                 new WebFace.Listen(
                         config.get(OciSettings.HTTP_HOST),
@@ -174,7 +180,7 @@ public record OciConfig(
     }
 
     /** Reads {@code primary[:port]|standby[:port]}; empty when it is not that. */
-    private static Optional<OciEventReader.Server> server(String text, int defaultPort) {
+    static Optional<OciEventReader.Server> server(String text, int defaultPort) {
         List<InetSocketAddress> addresses = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (String part : text.split("\\|", -1)) {

@@ -48,6 +48,9 @@ public final class OciEventManager implements AutoCloseable {
     private final OciEventReader reader;
     private final Replay replay;
     private final Thread standby;
+    /** Guards the beginning of work against the end of everything. */
+    private final Object turn = new Object();
+
     private volatile boolean working;
     private boolean started;
     private volatile boolean closed;
@@ -156,7 +159,9 @@ public final class OciEventManager implements AutoCloseable {
     /** Stops reading, finishes the events in hand, logs out of the gateway, and returns when all threads have ended. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (turn) {
+            closed = true;
+        }
         standby.interrupt();
         try {
             standby.join(LOOK_AGAIN.toMillis() * 4);
@@ -208,13 +213,18 @@ public final class OciEventManager implements AutoCloseable {
                 LOG.warn("Events left unfinished by a run before are marked as failed events={}", ids);
             }
         }
-        working = true;
-        if (started) {
-            reader.suspend(false);
-            LOG.info("The lock on the journal is regained; processing goes on");
-        } else {
-            started = true;
-            reader.start();
+        synchronized (turn) {
+            if (closed) {
+                return;
+            }
+            working = true;
+            if (started) {
+                reader.suspend(false);
+                LOG.info("The lock on the journal is regained; processing goes on");
+            } else {
+                started = true;
+                reader.start();
+            }
         }
     }
 }

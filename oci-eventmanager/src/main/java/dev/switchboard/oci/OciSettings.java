@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Every setting of the event manager, under the section and key names of the reference implementation's
@@ -47,17 +48,21 @@ public final class OciSettings {
     private static final String MAIL = "surgemail";
     private static final String EM = "em";
     private static final String PROFILES = "service_profiles";
+    private static final String SERVER_FORM = "host or host:port, with standbys after |, as in as1|as2:8026";
+    private static final String HOST_FORM = "host or host:port";
 
-    static final Setting<String> BROADWORKS_HOST =
-            Setting.text(AS, "host", "application server: host, or host:port; one of host and hosts is needed");
+    static final Setting<String> BROADWORKS_HOST = Setting.text(
+                    AS, "host", "application server: host, or host:port; one of host and hosts is needed")
+            .must(OciSettings::isServer, SERVER_FORM);
     static final Setting<Integer> BROADWORKS_PORT =
             Setting.integer(AS, "port", 8025, 1, 65_535, "OCI-R port of servers given without one");
     static final Setting<List<String>> BROADWORKS_HOSTS = Setting.list(
-            AS,
-            "hosts",
-            List.of(),
-            "application servers, each with a connection of its own: host[:port],…; a standby is joined to its primary"
-                    + " with |, as in as1|as2");
+                    AS,
+                    "hosts",
+                    List.of(),
+                    "application servers, each with a connection of its own: host[:port],…; a standby is joined to its primary"
+                            + " with |, as in as1|as2")
+            .must(servers -> servers.stream().allMatch(OciSettings::isServer), SERVER_FORM);
     static final Setting<Duration> IDLE_LIMIT = Setting.duration(
             AS,
             "idle_limit",
@@ -77,9 +82,11 @@ public final class OciSettings {
             "largest document accepted, in bytes");
 
     static final Setting<String> EMA_PRIMARY = Setting.text(EMA, "primary_host", "provisioning gateway: host[:port]")
-            .required();
-    static final Setting<String> EMA_SECONDARY =
-            Setting.text(EMA, "secondary_host", "", "gateway to use when the primary cannot be logged in to");
+            .required()
+            .must(OciSettings::isHost, HOST_FORM);
+    static final Setting<String> EMA_SECONDARY = Setting.text(
+                    EMA, "secondary_host", "", "gateway to use when the primary cannot be logged in to")
+            .must(OciSettings::isHost, HOST_FORM);
     static final Setting<Integer> EMA_PORT =
             Setting.integer(EMA, "port", 8080, 1, 65_535, "port of gateways given without one");
     static final Setting<String> EMA_PATH =
@@ -109,10 +116,12 @@ public final class OciSettings {
             Setting.integer(EMA, "enum_preference", 10, 0, 65_535, "preference of ENUM records");
     static final Setting<String> ENUM_SERVICE = Setting.text(EMA, "enum_service", "E2U+sip", "service of ENUM records");
 
-    static final Setting<String> MAIL_PRIMARY =
-            Setting.text(MAIL, "primary_host", "", "mail server: host[:port]; empty when there is none");
-    static final Setting<String> MAIL_SECONDARY =
-            Setting.text(MAIL, "secondary_host", "", "mail server to use when the primary does not answer");
+    static final Setting<String> MAIL_PRIMARY = Setting.text(
+                    MAIL, "primary_host", "", "mail server: host[:port]; empty when there is none")
+            .must(OciSettings::isHost, HOST_FORM);
+    static final Setting<String> MAIL_SECONDARY = Setting.text(
+                    MAIL, "secondary_host", "", "mail server to use when the primary does not answer")
+            .must(OciSettings::isHost, HOST_FORM);
     static final Setting<Integer> MAIL_PORT =
             Setting.integer(MAIL, "port", 7026, 1, 65_535, "port of mail servers given without one");
     static final Setting<Scheme> MAIL_SCHEME = Setting.choice(MAIL, "scheme", Scheme.HTTP, "http or https");
@@ -143,9 +152,14 @@ public final class OciSettings {
     static final Setting<Map<String, String>> PHONE_CONTEXTS =
             Setting.section("phone_contexts", "town = phone context, replacing the built-in table when there is any");
 
+    /** The names of levels, ours and the reference implementation's. */
+    private static final Set<String> LEVELS = Set.of(
+            "trace", "debug", "info", "notice", "warning", "warn", "error", "critical", "alert", "emergency", "none");
+
     /** How much is logged; a program reads it, the library has no say in logging. */
-    public static final Setting<String> LOGLEVEL =
-            Setting.text(EM, "loglevel", "notice", "debug, info, notice, warning or error");
+    public static final Setting<String> LOGLEVEL = Setting.text(
+                    EM, "loglevel", "notice", "debug, info, notice, warning or error")
+            .must(OciSettings::isLogLevel, "debug, info, notice, warning, error or none");
 
     static final Setting<String> HTTP_HOST =
             Setting.text(EM, "http_host", "127.0.0.1", "address the monitor listens on");
@@ -174,73 +188,89 @@ public final class OciSettings {
                     "errors after which a step is tried again: class:attempts/delay,… with the classes fault,"
                             + " unreachable, timeout, malformed, as in timeout:2/500ms")
             .map("class:attempts/delay, as in timeout:2/500ms", OciSettings::retryRules);
-    static final Setting<String> SPOOL = Setting.text(
-            EM, "spool", "em.spool", "file that keeps received documents while the journal's database does not work");
 
     /** The catalogue. */
     public static final Settings ALL = Settings.of(
-            BROADWORKS_HOST,
-            BROADWORKS_PORT,
-            BROADWORKS_HOSTS,
-            IDLE_LIMIT,
-            RECONNECT_DELAY,
-            CONNECT_TIMEOUT,
-            BROADWORKS_TLS,
-            DOCUMENT_LIMIT,
-            EMA_PRIMARY,
-            EMA_SECONDARY,
-            EMA_PORT,
-            EMA_PATH,
-            EMA_SCHEME,
-            EMA_USERNAME,
-            EMA_PASSWORD,
-            EMA_SESSION,
-            EMA_TIMEOUT,
-            EMA_FAIL_BACK,
-            CHARGING_PROFILE,
-            MAX_SESSIONS,
-            ENUM_FLAGS,
-            ENUM_ORDER,
-            ENUM_PREFERENCE,
-            ENUM_SERVICE,
-            MAIL_PRIMARY,
-            MAIL_SECONDARY,
-            MAIL_PORT,
-            MAIL_SCHEME,
-            MAIL_USERNAME,
-            MAIL_PASSWORD,
-            MAIL_DOMAIN_PASSWORD,
-            MAIL_TIMEOUT,
-            EM_DB_HOST,
-            EM_DB_DATABASE,
-            EM_DB_USERNAME,
-            EM_DB_PASSWORD,
-            EM_DB_URL,
-            SRD_DB_HOST,
-            SRD_DB_DATABASE,
-            SRD_DB_USERNAME,
-            SRD_DB_PASSWORD,
-            SRD_DB_URL,
-            PROFILE_USER,
-            PROFILE_VIRTUAL,
-            PROFILE_PILOT,
-            PROFILE_TRUNK,
-            PHONE_CONTEXTS,
-            LOGLEVEL,
-            HTTP_HOST,
-            HTTP_PORT,
-            HTTP_TOKEN,
-            HTTP_SECRETS_TOKEN,
-            PLANNING,
-            ON_RESTART,
-            LANES,
-            EVENT_BUDGET,
-            COUNTRY_CODE,
-            DEFAULT_PHONE_CONTEXT,
-            RETRY,
-            SPOOL);
+                    BROADWORKS_HOST,
+                    BROADWORKS_PORT,
+                    BROADWORKS_HOSTS,
+                    IDLE_LIMIT,
+                    RECONNECT_DELAY,
+                    CONNECT_TIMEOUT,
+                    BROADWORKS_TLS,
+                    DOCUMENT_LIMIT,
+                    EMA_PRIMARY,
+                    EMA_SECONDARY,
+                    EMA_PORT,
+                    EMA_PATH,
+                    EMA_SCHEME,
+                    EMA_USERNAME,
+                    EMA_PASSWORD,
+                    EMA_SESSION,
+                    EMA_TIMEOUT,
+                    EMA_FAIL_BACK,
+                    CHARGING_PROFILE,
+                    MAX_SESSIONS,
+                    ENUM_FLAGS,
+                    ENUM_ORDER,
+                    ENUM_PREFERENCE,
+                    ENUM_SERVICE,
+                    MAIL_PRIMARY,
+                    MAIL_SECONDARY,
+                    MAIL_PORT,
+                    MAIL_SCHEME,
+                    MAIL_USERNAME,
+                    MAIL_PASSWORD,
+                    MAIL_DOMAIN_PASSWORD,
+                    MAIL_TIMEOUT,
+                    EM_DB_HOST,
+                    EM_DB_DATABASE,
+                    EM_DB_USERNAME,
+                    EM_DB_PASSWORD,
+                    EM_DB_URL,
+                    SRD_DB_HOST,
+                    SRD_DB_DATABASE,
+                    SRD_DB_USERNAME,
+                    SRD_DB_PASSWORD,
+                    SRD_DB_URL,
+                    PROFILE_USER,
+                    PROFILE_VIRTUAL,
+                    PROFILE_PILOT,
+                    PROFILE_TRUNK,
+                    PHONE_CONTEXTS,
+                    LOGLEVEL,
+                    HTTP_HOST,
+                    HTTP_PORT,
+                    HTTP_TOKEN,
+                    HTTP_SECRETS_TOKEN,
+                    PLANNING,
+                    ON_RESTART,
+                    LANES,
+                    EVENT_BUDGET,
+                    COUNTRY_CODE,
+                    DEFAULT_PHONE_CONTEXT,
+                    RETRY)
+            .needingOneOf(BROADWORKS_HOST, BROADWORKS_HOSTS);
 
     private OciSettings() {}
+
+    /**
+     * Whether a text is the name of a log level.
+     *
+     * @param name for example {@code notice}; in any case
+     * @return whether {@link #LOGLEVEL} accepts it
+     */
+    public static boolean isLogLevel(String name) {
+        return LEVELS.contains(name.strip().toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isServer(String text) {
+        return OciConfig.server(text, 1).isPresent();
+    }
+
+    private static boolean isHost(String text) {
+        return isServer(text) && !text.contains("|");
+    }
 
     private static Setting<String> databaseHost(String section) {
         return Setting.text(section, section + "_host", "", "PostgreSQL host[:port]; empty: an SQLite file");
@@ -259,7 +289,10 @@ public final class OciSettings {
     }
 
     private static Setting<String> databaseUrl(String section) {
-        return Setting.text(section, "url", "", "JDBC URL, used in place of host and database");
+        return Setting.text(section, "url", "", "JDBC URL, used in place of host and database")
+                .must(
+                        url -> url.startsWith("jdbc:sqlite:") || url.startsWith("jdbc:postgresql:"),
+                        "a JDBC URL that starts with jdbc:sqlite: or jdbc:postgresql:");
     }
 
     private static Setting<String> profile(String type) {

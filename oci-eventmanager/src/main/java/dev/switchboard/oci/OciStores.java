@@ -10,6 +10,8 @@ import dev.switchboard.oci.journal.StorePool;
 import dev.switchboard.oci.journal.WorkerLock;
 import dev.switchboard.oci.provisioning.SqlSubscriberStore;
 import dev.switchboard.oci.provisioning.SubscriberStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -21,6 +23,8 @@ import java.time.InstantSource;
  * <p><b>Threading.</b> Safe for use by several threads.
  */
 public final class OciStores implements AutoCloseable {
+
+    private static final String SQLITE = "jdbc:sqlite:";
 
     /** Where one database is; two sections that say the same share one pool. */
     private record Place(String url, String user, Secret password) {}
@@ -49,14 +53,7 @@ public final class OciStores implements AutoCloseable {
      * @throws StoreException when a database cannot be reached or used
      */
     public static OciStores open(Config config, Path dataDirectory, InstantSource clock) {
-        Place journalPlace = place(
-                config,
-                dataDirectory,
-                OciSettings.EM_DB_URL,
-                OciSettings.EM_DB_HOST,
-                OciSettings.EM_DB_DATABASE,
-                OciSettings.EM_DB_USERNAME,
-                OciSettings.EM_DB_PASSWORD);
+        Place journalPlace = journalPlace(config, dataDirectory);
         Place registryPlace = place(
                 config,
                 dataDirectory,
@@ -81,6 +78,38 @@ public final class OciStores implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens both databases like {@link #open}, but makes no SQLite file that is not there.
+     *
+     * @param config values of {@link OciSettings#ALL}
+     * @param dataDirectory what relative file names are relative to
+     * @param clock for the times in the tables
+     * @return the open stores
+     * @throws StoreException when a database does not exist, or cannot be reached or used
+     */
+    public static OciStores openExisting(Config config, Path dataDirectory, InstantSource clock) {
+        String url = journalPlace(config, dataDirectory).url();
+        if (url.startsWith(SQLITE) && !Files.exists(Path.of(url.substring(SQLITE.length())))) {
+            String file = url.substring(SQLITE.length());
+            throw new StoreException(
+                    "There is no journal at " + file + ": no event manager has run on it yet. Give the --config and"
+                            + " the --data-dir that it is run with.",
+                    new NoSuchFileException(file));
+        }
+        return open(config, dataDirectory, clock);
+    }
+
+    private static Place journalPlace(Config config, Path dataDirectory) {
+        return place(
+                config,
+                dataDirectory,
+                OciSettings.EM_DB_URL,
+                OciSettings.EM_DB_HOST,
+                OciSettings.EM_DB_DATABASE,
+                OciSettings.EM_DB_USERNAME,
+                OciSettings.EM_DB_PASSWORD);
+    }
+
     private static StorePool open(Place place) {
         return StorePool.jdbc(place.url(), place.user(), place.password());
     }
@@ -96,9 +125,12 @@ public final class OciStores implements AutoCloseable {
         String address = config.get(url);
         if (address.isEmpty()) {
             address = config.get(host).isEmpty()
-                    ? "jdbc:sqlite:"
-                            + dataDirectory.resolve(config.get(database)).normalize()
+                    ? SQLITE + config.get(database)
                     : "jdbc:postgresql://" + config.get(host) + "/" + config.get(database);
+        }
+        if (address.startsWith(SQLITE) && !address.contains("?") && !address.contains(":memory:")) {
+            Path file = Path.of(address.substring(SQLITE.length()));
+            address = SQLITE + dataDirectory.resolve(file).normalize();
         }
         return new Place(address, config.get(user), config.find(password).orElse(new Secret("")));
     }

@@ -3,6 +3,7 @@ package dev.switchboard.oci;
 import dev.switchboard.oci.event.EventProcessor;
 import dev.switchboard.oci.event.OciEvent;
 import dev.switchboard.oci.event.ProcessorMap;
+import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.journal.AuditEntry;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventStatus;
@@ -10,7 +11,6 @@ import dev.switchboard.oci.journal.JournalEntry;
 import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.plan.Plan;
 import dev.switchboard.oci.plan.Planning;
-import dev.switchboard.oci.plan.Step;
 import dev.switchboard.oci.provisioning.Provisioning;
 import dev.switchboard.oci.reader.EventParser;
 import java.time.InstantSource;
@@ -24,7 +24,8 @@ import java.util.Optional;
  *
  * <p>A replay makes a fresh plan from what the registry knows now; steps whose goal turns out to be reached count as
  * done. With the reference implementation's planning the registry is ahead of the network after a failure, so that a
- * failed event that was not edited goes on with its stored plan instead.
+ * failed event that was not edited goes on with its stored plan instead. Of a document with several commands only those
+ * are planned afresh that have failed.
  *
  * <p><b>Threading.</b> Safe for use by several threads.
  */
@@ -68,38 +69,57 @@ public final class Replay implements EventOperations {
         if (entry.isEmpty()) {
             return Optional.empty();
         }
+        String received = journal.findDocument(eventId).orElse("");
         String document =
-                editedDocument.orElseGet(() -> journal.findDocument(eventId).orElse(""));
-        EventParser.Parsed parsed = new EventParser().parse(entry.get().applicationServer(), document);
+                editedDocument.or(() -> journal.findEditedDocument(eventId)).orElse(received);
+        boolean goesOn = editedDocument.isEmpty() && goesOn(entry.get(), document);
+        EventParser.Parsed parsed = new EventParser()
+                .parse(entry.get().applicationServer(), goesOn ? document : editedDocument.orElse(received));
         if (parsed instanceof EventParser.Parsed.Fault fault) {
             return Optional.of(new DryRun("failed", fault.reason(), List.of()));
         }
         if (parsed instanceof EventParser.Parsed.Report report) {
-            return Optional.of(dryRun(report.events(), withSecrets));
+            List<List<LedgerStep>> stored = goesOn ? journal.steps(eventId) : List.of();
+            return Optional.of(dryRun(report.events(), stored, withSecrets));
         }
         return Optional.of(new DryRun("ignored", "the document asks for nothing", List.of()));
     }
 
-    private DryRun dryRun(List<OciEvent> events, boolean withSecrets) {
+    /**
+     * Whether a replay of the unedited event finds the plan of the run before. A document with several commands needs
+     * it in any planning: what its commands have completed must not be planned again.
+     */
+    private boolean goesOn(JournalEntry entry, String document) {
+        if (entry.status() == EventStatus.COMPLETED) {
+            return false;
+        }
+        return planning == Planning.REFERENCE
+                || (new EventParser().parse(entry.applicationServer(), document)
+                                instanceof EventParser.Parsed.Report report
+                        && report.events().size() > 1);
+    }
+
+    private DryRun dryRun(List<OciEvent> events, List<List<LedgerStep>> stored, boolean withSecrets) {
         List<PlannedCall> calls = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         boolean failed = false;
-        boolean ignored = true;
+        int ignored = 0;
         for (int command = 0; command < events.size(); command++) {
             OciEvent event = events.get(command);
             Optional<EventProcessor> processor = processors.find(event.commandName());
             if (processor.isEmpty()) {
+                ignored++;
                 reasons.add("no processor for command " + event.commandName());
                 continue;
             }
-            ignored = false;
             if (!provisioning.owns(processor.get())) {
                 reasons.add("the processor of " + event.commandName() + " cannot be tried out");
                 continue;
             }
-            Plan plan = provisioning.plan(event).orElseGet(Plan::nothing);
+            List<LedgerStep> left = command < stored.size() ? stored.get(command) : List.of();
+            Plan plan = provisioning.plan(event, left).orElseGet(Plan::nothing);
             if (!plan.ignored().isEmpty()) {
-                ignored = events.size() == 1;
+                ignored++;
                 reasons.add(plan.ignored());
             }
             reasons.addAll(plan.notes());
@@ -108,7 +128,7 @@ public final class Replay implements EventOperations {
         if (events.size() > 1) {
             reasons.add("each command is planned on the registry as it is now, without what the ones before it change");
         }
-        String outcome = failed ? "failed" : ignored ? "ignored" : "completed";
+        String outcome = failed ? "failed" : ignored == events.size() ? "ignored" : "completed";
         return new DryRun(outcome, String.join("; ", reasons), calls);
     }
 
@@ -117,14 +137,15 @@ public final class Replay implements EventOperations {
         boolean failed = false;
         for (Plan.Section section : plan.sections()) {
             for (Plan.Entry entry : section.steps()) {
-                if (entry.step() instanceof Step.Refuse refuse) {
+                Optional<String> refusal = provisioning.refusal(entry.step());
+                if (refusal.isPresent()) {
                     failed = true;
-                    reasons.add(refuse.reason());
-                } else {
-                    Provisioning.Rendered call = provisioning.render(entry.step(), withSecrets);
-                    calls.add(new PlannedCall(
-                            command, section.subscriber(), call.kind(), call.summary(), call.peer(), call.request()));
+                    reasons.add(refusal.get());
+                    break;
                 }
+                Provisioning.Rendered call = provisioning.render(entry.step(), withSecrets);
+                calls.add(new PlannedCall(
+                        command, section.subscriber(), call.kind(), call.summary(), call.peer(), call.request()));
             }
         }
         return failed;
@@ -167,7 +188,10 @@ public final class Replay implements EventOperations {
                 return new OrderResult(id, false, "the edited document cannot be processed: " + why);
             }
         }
-        boolean resume = planning == Planning.REFERENCE && status == EventStatus.FAILED && editedDocument.isEmpty();
+        String document = journal.findEditedDocument(id)
+                .or(() -> journal.findDocument(id))
+                .orElse("");
+        boolean resume = editedDocument.isEmpty() && goesOn(entry.get(), document);
         String action = editedDocument.isPresent() ? "edit" : "replay";
         AuditEntry audit =
                 new AuditEntry(id, clock.instant(), actor, action, "was " + status.text() + (force ? ", forced" : ""));

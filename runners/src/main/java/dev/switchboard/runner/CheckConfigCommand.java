@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** Tells what a command would run with, without running it. */
 @Command(
         name = "check-config",
-        description = "Prints the effective configuration of a command, secrets as ***, or everything wrong with it.",
+        header = "Prints the effective configuration of a command, secrets as ***, or everything wrong with it.",
         mixinStandardHelpOptions = true)
 final class CheckConfigCommand implements Callable<Integer> {
 
@@ -45,6 +45,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         }
         Config config = common.load(OciSettings.ALL);
         OciConfig.from(config);
+        OciConfig.monitor(config);
         config.warnings().forEach(spec.commandLine().getErr()::println);
         config.effective().forEach(out::println);
         return 0;

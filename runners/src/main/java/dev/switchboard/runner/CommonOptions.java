@@ -1,13 +1,21 @@
 package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
+import dev.switchboard.common.config.ConfigException;
+import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.ConfigLoader;
 import dev.switchboard.common.config.Settings;
+import dev.switchboard.oci.OciSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options every command has. */
 final class CommonOptions {
@@ -50,8 +58,12 @@ final class CommonOptions {
             description = "How log lines look.")
     private LogFormat logFormat = LogFormat.TEXT;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec mixee = CommandSpec.create();
+
     /** Reads the configuration: defaults, then the file, then the environment, then {@code --set}. */
     Config load(Settings settings) {
+        check();
         ConfigLoader loader = ConfigLoader.of(settings)
                 .directory(dataDir.toAbsolutePath())
                 .environment(System.getenv())
@@ -59,12 +71,43 @@ final class CommonOptions {
         if (config != null) {
             loader = loader.file(config);
         }
-        return loader.load();
+        try {
+            return loader.load();
+        } catch (ConfigException wrong) {
+            throw config == null ? withHint(wrong) : wrong;
+        }
+    }
+
+    /** Whoever forgot the file should hear of that first. */
+    private static ConfigException withHint(ConfigException wrong) {
+        List<Problem> problems = new ArrayList<>();
+        problems.add(new Problem(
+                "command line", "", "--config FILE is not given: name the configuration file, for example em.ini"));
+        problems.addAll(wrong.problems());
+        return new ConfigException(problems);
+    }
+
+    private void check() {
+        if (logLevel != null && !OciSettings.isLogLevel(logLevel)) {
+            throw wrong("--log-level must be debug, info, notice, warning, error or none, not '" + logLevel + "'.");
+        }
+        if (!Files.isDirectory(dataDir.toAbsolutePath())) {
+            throw wrong("--data-dir: there is no directory '" + dataDir + "'.");
+        }
+    }
+
+    private ParameterException wrong(String text) {
+        return new ParameterException(mixee.commandLine(), text);
     }
 
     /** Starts logging to standard error, at the level given on the command line or else the configured one. */
     void startLogging(String configuredLevel) {
+        check();
         Logs.start(Optional.ofNullable(logLevel).orElse(configuredLevel), logFormat == LogFormat.JSON);
+    }
+
+    List<String> sets() {
+        return sets;
     }
 
     Path dataDir() {

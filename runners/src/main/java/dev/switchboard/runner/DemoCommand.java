@@ -1,17 +1,73 @@
 package dev.switchboard.runner;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Placeholder. */
-@Command(name = "demo", description = "x", mixinStandardHelpOptions = true)
+/** Shows the whole at work, with nothing to configure. */
+@Command(
+        name = "demo",
+        header = "Shows everything at work, with simulated peers and nothing to configure.",
+        description = {
+            "",
+            "Starts the simulators and the event manager on free ports, with databases that vanish at the end, and",
+            "plays a morning in a telephone network: subscribers come, change and go, a request fails and is replayed,",
+            "connections break, and the event manager is restarted in the middle of its work.",
+            "",
+            "Says on standard error what is happening; the ready line on standard output has the Event Monitor's",
+            "address. Needs no network."
+        },
+        mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--once", description = "x")
+
+    /** Slow enough to watch in the Event Monitor. */
+    private static final Duration WATCHABLE = Duration.ofMillis(400);
+
+    @Option(
+            names = "--once",
+            description = "Plays the script at full speed and ends: exit code 0 when every check held, else 1.")
     private boolean once;
 
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
-    public Integer call() {
-        return once ? 0 : 1;
+    public Integer call() throws Exception {
+        // What goes wrong here does so on purpose, and the demo tells of it.
+        common.startLogging("error");
+        PrintWriter story = spec.commandLine().getErr();
+        DemoStage stage = DemoStage.open(once ? Duration.ZERO : WATCHABLE, common.sets());
+        return LongRun.during(
+                stage,
+                "ready demo start=" + stage.url(),
+                () -> play(stage, story),
+                spec.commandLine().getOut());
+    }
+
+    private int play(DemoStage stage, PrintWriter story) throws IOException, InterruptedException {
+        DemoPlayer player = new DemoPlayer(stage, story);
+        List<DemoScene> scenes = new ArrayList<>(new DemoMorning(stage).scenes());
+        scenes.addAll(new DemoTroubles(stage).scenes());
+        long begin = System.nanoTime();
+        player.welcome();
+        player.play(scenes);
+        if (!stage.isClosed()) {
+            player.summary(Duration.ofNanos(System.nanoTime() - begin));
+        }
+        if (!once) {
+            player.goOn();
+        }
+        return player.everyCheckHeld() ? 0 : 1;
     }
 }

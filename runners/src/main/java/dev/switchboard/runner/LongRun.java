@@ -1,6 +1,7 @@
 package dev.switchboard.runner;
 
 import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,20 +21,48 @@ final class LongRun {
      * Prints the ready line and waits for SIGTERM or Ctrl-C; then closes the service and ends the process with exit
      * code 0, which a signal alone would not give.
      */
-    static int serve(AutoCloseable service, String readyLine, PrintWriter out) throws InterruptedException {
+    static int serve(AutoCloseable service, String readyLine, PrintWriter out) throws Exception {
         return serve(service, readyLine, () -> {}, out);
     }
 
     /** The same, with something to begin once the ready line is printed. */
-    static int serve(AutoCloseable service, String readyLine, Runnable afterReady, PrintWriter out)
-            throws InterruptedException {
-        CountDownLatch forEver = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "switchboard-runner-stop"));
+    static int serve(AutoCloseable service, String readyLine, Runnable afterReady, PrintWriter out) throws Exception {
+        return during(
+                service,
+                readyLine,
+                () -> {
+                    afterReady.run();
+                    new CountDownLatch(1).await();
+                    return 0;
+                },
+                out);
+    }
+
+    /** The same, with work whose end is the end of the service; it gives the exit code. */
+    static int during(AutoCloseable service, String readyLine, Callable<Integer> work, PrintWriter out)
+            throws Exception {
+        Thread hook = new Thread(() -> stop(service), "switchboard-runner-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
         out.println(readyLine);
         out.flush();
-        afterReady.run();
-        forEver.await();
-        return 0;
+        try (service) {
+            int exit = work.call();
+            waitIfStopping(hook);
+            return exit;
+        } catch (Exception e) {
+            // Work that a stop pulled the ground from under has not failed.
+            waitIfStopping(hook);
+            throw e;
+        }
+    }
+
+    /** Takes the hook away; when it runs already, waits for the end of the process, which is the hook's to bring. */
+    private static void waitIfStopping(Thread hook) throws InterruptedException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException stopping) {
+            new CountDownLatch(1).await();
+        }
     }
 
     private static void stop(AutoCloseable service) {
@@ -55,6 +84,7 @@ final class LongRun {
         }
         System.out.flush();
         System.err.flush();
+        NativeFiles.remove();
         Runtime.getRuntime().halt(0);
     }
 }

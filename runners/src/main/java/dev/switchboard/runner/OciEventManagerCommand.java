@@ -13,19 +13,21 @@ import picocli.CommandLine.Spec;
 /** Runs the event manager until it is told to stop. */
 @Command(
         name = "oci-eventmanager",
+        header = "Carries BroadWorks changes into the IMS core and the mail server.",
         description = {
-            "Reads the OCI-R events of BroadWorks application servers, journals each,",
-            "and provisions the IMS core and the mail server.",
             "",
-            "The operator commands below work while the service runs."
+            "Reads the OCI-R events of BroadWorks application servers, journals each, and provisions the IMS core",
+            "(CAI3G) and the mail server (SurgeMail). Runs until it is stopped; the Event Monitor's address is in the",
+            "ready line. The operator commands below work while it runs, and without it."
         },
         mixinStandardHelpOptions = true,
+        commandListHeading = "%nOperator commands:%n",
         subcommands = {
-            OperatorCommands.Events.class,
-            OperatorCommands.Show.class,
-            OperatorCommands.PlanEvents.class,
-            OperatorCommands.ReplayEvents.class,
-            OperatorCommands.Discard.class
+            EventsCommand.class,
+            ShowCommand.class,
+            PlanCommand.class,
+            ReplayCommand.class,
+            DiscardCommand.class
         },
         footer = {
             "",

@@ -6,6 +6,8 @@ import dev.switchboard.oci.OciConfig;
 import dev.switchboard.oci.OciEventManager;
 import dev.switchboard.oci.OciStores;
 import dev.switchboard.oci.event.ProcessorMap;
+import dev.switchboard.oci.journal.EventJournal;
+import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.monitor.Monitor;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -31,14 +33,17 @@ final class OciService implements AutoCloseable {
 
     /** Opens the databases and serves the monitor; reads no event yet. */
     static OciService start(Config config, Path dataDir) throws IOException {
+        // All of the configuration is read before anything is opened.
         OciConfig ociConfig = OciConfig.from(config);
+        Monitor.Options monitorOptions = OciConfig.monitor(config);
+        NativeFiles.prepare();
         Timers timers = Timers.system("oci");
         OciStores stores = OciStores.open(config, dataDir, timers);
         OciEventManager manager = new OciEventManager(
                 ociConfig, stores.journal(), stores.registry(), stores.lock(), ProcessorMap.empty(), timers);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Monitor monitor = new Monitor(
-                OciConfig.monitor(config),
+                monitorOptions,
                 stores.journal(),
                 manager.operations(),
                 manager::status,
@@ -59,6 +64,14 @@ final class OciService implements AutoCloseable {
 
     URI url() {
         return monitor.url();
+    }
+
+    EventJournal journal() {
+        return stores.journal();
+    }
+
+    EventOperations operations() {
+        return manager.operations();
     }
 
     /** Begins to read events. */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** Runs the simulator of a peer as a process. */
 @Command(
         name = "simulate",
-        description = "Runs a simulated peer, for trying things out without the real one.",
+        header = "Runs a simulated peer, for trying things out without the real one.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "PEER",
         subcommands = {SimulateCommand.As.class, SimulateCommand.Ema.class, SimulateCommand.Surgemail.class})
@@ -44,15 +44,23 @@ final class SimulateCommand implements Runnable {
                 defaultValue = "0",
                 description = "Port to listen on (loopback); 0, the default, takes a free one.")
         private int port;
+
+        @Spec(Spec.Target.MIXEE)
+        private CommandSpec mixee = CommandSpec.create();
+
+        int port() {
+            if (port < 0 || port > 65_535) {
+                throw new ParameterException(mixee.commandLine(), "--port must be 0 to 65535, not " + port + ".");
+            }
+            return port;
+        }
     }
 
     /** The BroadWorks application server. */
     @Command(
             name = "as",
-            description = {
-                "A BroadWorks application server that writes OCI-R events to whoever connects.",
-                "Documents are kept until somebody does."
-            },
+            header = "A BroadWorks application server that writes OCI-R events to whoever connects.",
+            description = {"", "Documents wait until somebody connects."},
             mixinStandardHelpOptions = true)
     static final class As implements Callable<Integer> {
 
@@ -95,9 +103,12 @@ final class SimulateCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             common.startLogging("notice");
+            if (!(rate >= 0)) {
+                throw new ParameterException(spec.commandLine(), "--rate must not be negative.");
+            }
             List<OciPlay> plays = plays();
             try (BroadWorksSimulator simulator =
-                    BroadWorksSimulator.builder().port(listen.port).rate(rate).build()) {
+                    BroadWorksSimulator.builder().port(listen.port()).rate(rate).build()) {
                 simulator.start();
                 Thread player = new Thread(() -> plays.forEach(simulator::play), "switchboard-runner-play");
                 player.setDaemon(true);
@@ -109,14 +120,21 @@ final class SimulateCommand implements Runnable {
             }
         }
 
-        private List<OciPlay> plays() throws IOException {
+        private List<OciPlay> plays() {
             List<OciPlay> plays = new ArrayList<>();
             for (Path file : play) {
                 if (!Files.isReadable(file)) {
                     throw new ParameterException(
                             spec.commandLine(), "--play: there is no readable file '" + file + "'.");
                 }
-                plays.add(OciPlay.file(file));
+                try {
+                    plays.add(OciPlay.file(file));
+                } catch (IOException e) {
+                    throw new ParameterException(spec.commandLine(), "--play: " + e.getMessage(), e);
+                }
+            }
+            if (random != null && random < 0) {
+                throw new ParameterException(spec.commandLine(), "--random must not be negative.");
             }
             if (random != null) {
                 plays.add(OciPlay.randomMix(seed, random));
@@ -128,7 +146,7 @@ final class SimulateCommand implements Runnable {
     /** The provisioning gateway. */
     @Command(
             name = "ema",
-            description = "A provisioning gateway (CAI3G) that keeps associations and ENUM records truthfully.",
+            header = "A provisioning gateway (CAI3G) that keeps associations and ENUM records truthfully.",
             mixinStandardHelpOptions = true)
     static final class Ema implements Callable<Integer> {
 
@@ -160,8 +178,11 @@ final class SimulateCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             common.startLogging("notice");
+            if (delay < 0) {
+                throw new ParameterException(spec.commandLine(), "--delay-ms must not be negative.");
+            }
             try (Cai3gSimulator simulator = Cai3gSimulator.builder()
-                    .port(listen.port)
+                    .port(listen.port())
                     .credentials(username, password)
                     .build()) {
                 simulator.delay(Duration.ofMillis(delay));
@@ -177,7 +198,7 @@ final class SimulateCommand implements Runnable {
     /** The mail server. */
     @Command(
             name = "surgemail",
-            description = "A SurgeMail administration interface that keeps domains and accounts.",
+            header = "A SurgeMail administration interface that keeps domains and accounts.",
             mixinStandardHelpOptions = true)
     static final class Surgemail implements Callable<Integer> {
 
@@ -212,7 +233,7 @@ final class SimulateCommand implements Runnable {
         public Integer call() throws Exception {
             common.startLogging("notice");
             try (MailboxSimulator simulator = MailboxSimulator.builder()
-                    .port(listen.port)
+                    .port(listen.port())
                     .credentials(username, password)
                     .domainPassword(domainPassword)
                     .build()) {

@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The one executable: finds the command, runs it, and turns how it ended into an exit code. */
@@ -34,10 +35,13 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
+            RehearseCommand.class,
             AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         })
 public final class Switchboard implements Runnable {
+
+    private static final int HELP_WIDTH = 110;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -54,8 +58,13 @@ public final class Switchboard implements Runnable {
     }
 
     static int run(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Switchboard());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpWidth(HELP_WIDTH);
         commandLine.setExecutionExceptionHandler((failure, at, parsed) -> {
             PrintWriter err = at.getErr();
             if (failure instanceof ConfigException wrong) {
@@ -67,12 +76,22 @@ public final class Switchboard implements Runnable {
             err.flush();
             return CommandLine.ExitCode.SOFTWARE;
         });
-        return commandLine.execute(args);
+        commandLine.setParameterExceptionHandler((wrong, parsed) -> {
+            PrintWriter err = wrong.getCommandLine().getErr();
+            err.println(wrong.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+            err.println("Try:  " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            err.flush();
+            return CommandLine.ExitCode.USAGE;
+        });
+        return commandLine;
     }
 
     @Override
     public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+        throw new ParameterException(
+                spec.commandLine(),
+                "Name a command: oci-eventmanager, simulate, demo or check-config. To see it all at work: switchboard demo");
     }
 
     /** The version of the jar. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Lays sources over each other, later ones winning, and reads what remains.
@@ -163,6 +164,12 @@ final class Merge {
                 findings.problem(Origin.missing(where), setting.key(), missing(setting));
             }
         }
+        for (List<Setting<?>> alternatives : settings.oneOf()) {
+            if (findings.isComplete() && alternatives.stream().noneMatch(chosen::containsKey)) {
+                findings.problem(
+                        Origin.missing(where), alternatives.get(0).key(), missing(alternatives.get(0), alternatives));
+            }
+        }
         findings.throwIfAny();
         return new Config(settings, values, where, findings.warnings());
     }
@@ -212,6 +219,12 @@ final class Merge {
                 setting.kind() == Kind.SECRET ? ", or in " + setting.name() + "_file the file that holds it," : "";
         return "is required and not set; set it" + file + " or the environment variable " + setting.variable() + " ("
                 + setting.doc() + ")";
+    }
+
+    private static String missing(Setting<?> first, List<Setting<?>> alternatives) {
+        String others =
+                alternatives.stream().skip(1).map(Setting::key).collect(Collectors.joining(" or ", " (or ", ")"));
+        return "is required and not set; set it or the environment variable " + first.variable() + others;
     }
 
     private void warnOfIgnored() {

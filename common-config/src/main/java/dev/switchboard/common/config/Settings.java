@@ -29,12 +29,14 @@ public final class Settings {
     record Target(Setting<?> setting, String key, int order, boolean viaFile) {}
 
     private final List<Setting<?>> all;
+    private final List<List<Setting<?>>> oneOf;
     private final Map<String, Target> byKey = new LinkedHashMap<>();
     private final Map<String, Optional<Target>> byFoldedKey = new LinkedHashMap<>();
     private final Map<String, Target> byVariable = new LinkedHashMap<>();
 
-    private Settings(List<Setting<?>> all) {
+    private Settings(List<Setting<?>> all, List<List<Setting<?>>> oneOf) {
         this.all = List.copyOf(all);
+        this.oneOf = List.copyOf(oneOf);
         this.all.forEach(this::register);
     }
 
@@ -46,7 +48,7 @@ public final class Settings {
      * @throws IllegalArgumentException when two settings share a key or an environment variable
      */
     public static Settings of(Setting<?>... settings) {
-        return new Settings(List.of(settings));
+        return new Settings(List.of(settings), List.of());
     }
 
     /**
@@ -57,7 +59,7 @@ public final class Settings {
      * @throws IllegalArgumentException when two settings share a key or an environment variable
      */
     public static Settings of(Collection<? extends Setting<?>> settings) {
-        return new Settings(List.copyOf(settings));
+        return new Settings(List.copyOf(settings), List.of());
     }
 
     /**
@@ -70,7 +72,31 @@ public final class Settings {
     public Settings and(Settings more) {
         List<Setting<?>> both = new ArrayList<>(all);
         both.addAll(more.all);
-        return new Settings(both);
+        List<List<Setting<?>>> rules = new ArrayList<>(oneOf);
+        rules.addAll(more.oneOf);
+        return new Settings(both, rules);
+    }
+
+    /**
+     * This catalogue with the rule that at least one of some settings must be set.
+     *
+     * @param alternatives settings of this catalogue; the first is the one that a message names
+     * @return a new catalogue
+     * @throws IllegalArgumentException when a setting is not in this catalogue
+     */
+    public Settings needingOneOf(Setting<?>... alternatives) {
+        for (Setting<?> alternative : alternatives) {
+            if (!contains(alternative)) {
+                throw new IllegalArgumentException("alternatives: " + alternative.key() + " is not in the catalogue");
+            }
+        }
+        List<List<Setting<?>>> rules = new ArrayList<>(oneOf);
+        rules.add(List.of(alternatives));
+        return new Settings(all, rules);
+    }
+
+    List<List<Setting<?>>> oneOf() {
+        return oneOf;
     }
 
     /**

@@ -2,9 +2,12 @@ package dev.switchboard.common.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -16,10 +19,18 @@ final class SystemTimers implements Timers {
     private static final Logger LOG = LoggerFactory.getLogger(SystemTimers.class);
 
     private final ScheduledThreadPoolExecutor executor;
+    /** All there ever were: a task that breaks the executor's thread makes it start another. */
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+
     private final ThreadLocal<Boolean> onOwnThread = ThreadLocal.withInitial(() -> false);
 
     SystemTimers(String library) {
-        executor = new ScheduledThreadPoolExecutor(1, Threads.factory(library, "timers"));
+        ThreadFactory named = Threads.factory(library, "timers");
+        executor = new ScheduledThreadPoolExecutor(1, body -> {
+            Thread thread = named.newThread(body);
+            threads.add(thread);
+            return thread;
+        });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -84,10 +95,12 @@ final class SystemTimers implements Timers {
             return;
         }
         boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
+        // Joined rather than awaited: the executor counts as terminated a moment before its thread has ended.
+        while (threads.stream().anyMatch(Thread::isAlive)) {
             try {
-                ended = executor.awaitTermination(1, TimeUnit.MINUTES);
+                for (Thread thread : threads) {
+                    thread.join();
+                }
             } catch (InterruptedException stop) {
                 interrupted = true;
                 executor.shutdownNow();

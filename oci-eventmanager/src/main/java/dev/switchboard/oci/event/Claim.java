@@ -17,7 +17,13 @@ public record Claim(boolean barrier, Set<String> exclusive, Set<String> shared) 
     private static final Claim EVERYTHING = new Claim(true, Set.of(), Set.of());
     private static final Claim NOTHING = new Claim(false, Set.of(), Set.of());
 
-    /** Copies the sets. */
+    /**
+     * Copies the sets.
+     *
+     * @param barrier whether the event must run alone
+     * @param exclusive names nobody else may touch meanwhile
+     * @param shared names others may touch too, as long as nobody claims them exclusively
+     */
     public Claim {
         exclusive = Set.copyOf(exclusive);
         shared = Set.copyOf(shared);

@@ -36,7 +36,17 @@ public record OciElement(
      */
     public record Attribute(String prefix, String namespace, String name, String value) {}
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param prefix the prefix as written, empty when there is none
+     * @param name the local name
+     * @param attributes all attributes but namespace declarations, in document order
+     * @param children the child elements, in document order
+     * @param text the element's own character data, entities expanded, not trimmed; empty when there is none
+     * @param plain whether the content is nothing but character data: no child elements, comments or processing
+     *     instructions
+     */
     public OciElement {
         attributes = List.copyOf(attributes);
         children = List.copyOf(children);

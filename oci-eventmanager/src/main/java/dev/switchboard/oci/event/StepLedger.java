@@ -73,7 +73,9 @@ public interface StepLedger {
     void plan(List<PlannedStep> steps);
 
     /**
-     * Marks a step as about to be acted on. Durable on return, together with every {@link #answered} before it.
+     * Marks a step as about to be acted on. On return that survives the end of the process, together with every {@link
+     * #answered} before it, and a plan's first mark survives a power cut. A power cut may lose the newest later marks:
+     * steps from there on are found as they were before, and are repeated like any step of a repeated run.
      *
      * @param number the step's position
      */

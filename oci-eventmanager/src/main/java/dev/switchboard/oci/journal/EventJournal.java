@@ -62,7 +62,8 @@ public interface EventJournal {
     StepLedger ledger(long eventId, int command, boolean resume);
 
     /**
-     * Writes down how an event ended, together with every answer its ledgers still hold back.
+     * Writes down how an event ended, together with every answer its ledgers still hold back. On return that survives the
+     * end of the process; after a power cut the newest events may be pending again, and are then taken up as repeated.
      *
      * @param eventId the event
      * @param outcome how it ended

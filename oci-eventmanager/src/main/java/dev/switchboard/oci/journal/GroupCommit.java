@@ -39,6 +39,14 @@ final class GroupCommit implements AutoCloseable {
         default void inDoubt() {}
     }
 
+    /** What a block needs to have survived when it returns. All of it survives the end of the process. */
+    enum Sync {
+        /** A power cut as well. */
+        NOW,
+        /** A power cut only together with a later block that needs it; commits are never lost out of their order. */
+        LATER
+    }
+
     private enum State {
         WAITING,
         LEADING,
@@ -47,14 +55,16 @@ final class GroupCommit implements AutoCloseable {
 
     private static final class Task<R> {
         private final String attempted;
+        private final Sync sync;
         private final Block<R> block;
         private final Thread thread = Thread.currentThread();
         private volatile State state = State.WAITING;
         private Optional<R> result = Optional.empty();
         private Optional<Throwable> failure = Optional.empty();
 
-        Task(String attempted, Block<R> block) {
+        Task(String attempted, Sync sync, Block<R> block) {
             this.attempted = attempted;
+            this.sync = sync;
             this.block = block;
         }
 
@@ -100,14 +110,18 @@ final class GroupCommit implements AutoCloseable {
         this.database = database;
     }
 
+    <R> R write(String attempted, Block<R> block) {
+        return write(attempted, Sync.NOW, block);
+    }
+
     /**
      * Runs a block in a transaction and returns when it is durable.
      *
      * @param attempted what is attempted, for the error text: an infinitive
      * @throws StoreException when it could not be written
      */
-    <R> R write(String attempted, Block<R> block) {
-        Task<R> task = new Task<>(attempted, block);
+    <R> R write(String attempted, Sync sync, Block<R> block) {
+        Task<R> task = new Task<>(attempted, sync, block);
         boolean interrupted = Thread.interrupted();
         try {
             boolean lead;
@@ -213,7 +227,7 @@ final class GroupCommit implements AutoCloseable {
         committing = false;
         WriteConnection writing = connected();
         try {
-            writing.begin();
+            writing.begin(group.stream().anyMatch(task -> task.sync == Sync.NOW));
             if (inDoubt && anyStored(group, writing)) {
                 writing.rollback();
                 return;

@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -234,34 +233,11 @@ public final class MemoryEventJournal implements EventJournal {
             if (found.size() == filter.limit()) {
                 break;
             }
-            if (matches(row, filter)) {
+            if (filter.matches(row.entry, row.document)) {
                 found.add(row.entry);
             }
         }
         return List.copyOf(found);
-    }
-
-    private static boolean matches(Row row, EventFilter filter) {
-        JournalEntry entry = row.entry;
-        return (filter.statuses().isEmpty() || filter.statuses().contains(entry.status()))
-                && (filter.commandName().isEmpty() || filter.commandName().equals(entry.commandName()))
-                && (filter.user().isEmpty()
-                        || filter.user().equals(entry.login())
-                        || filter.user().equals(entry.subscriber()))
-                && !entry.inserted().isBefore(filter.since())
-                && entry.id() < filter.beforeId()
-                && entry.id() > filter.afterId()
-                && (filter.text().isEmpty() || contains(row, filter.text()));
-    }
-
-    private static boolean contains(Row row, String text) {
-        String wanted = text.toLowerCase(Locale.ROOT);
-        for (String candidate : List.of(row.document, row.entry.reason(), row.entry.login(), row.entry.subscriber())) {
-            if (candidate.toLowerCase(Locale.ROOT).contains(wanted)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

@@ -5,8 +5,7 @@ import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.journal.BufferedLedger.Change;
 import dev.switchboard.oci.journal.BufferedLedger.Run;
-import dev.switchboard.oci.journal.JournalSql.StepRow;
-import java.sql.Connection;
+import dev.switchboard.oci.journal.GroupCommit.Sync;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,52 +49,19 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     private final SqlDatabase database;
     private final InstantSource clock;
     private final GroupCommit commits;
+    private final JournalQueries queries;
     private final ColumnLimits limits;
     private final LedgerWriter ledgers;
     private final Map<Long, Run> runs = new ConcurrentHashMap<>();
     private final Deque<AppendBlock> unresolved = new ConcurrentLinkedDeque<>();
-
-    /** What the columns of a table of the system before can take. */
-    private record ColumnLimits(StorableText texts, int login, int command) {
-        static ColumnLimits of(Handle handle, SqlDatabase database) throws SQLException {
-            if (database.vendor() == SqlDatabase.Vendor.SQLITE) {
-                return new ColumnLimits(StorableText.unicode(), Integer.MAX_VALUE, Integer.MAX_VALUE);
-            }
-            String encoding = handle.createQuery("SHOW server_encoding")
-                    .mapTo(String.class)
-                    .one();
-            Connection connection = handle.getConnection();
-            return new ColumnLimits(
-                    StorableText.forServerEncoding(encoding),
-                    width(connection, "user_id"),
-                    width(connection, "command"));
-        }
-
-        private static int width(Connection connection, String column) throws SQLException {
-            try (ResultSet columns =
-                    connection.getMetaData().getColumns(null, connection.getSchema(), "em_event", column)) {
-                return columns.next() ? columns.getInt("COLUMN_SIZE") : Integer.MAX_VALUE;
-            }
-        }
-
-        Arrival storable(Arrival arrival) {
-            return new Arrival(
-                    texts.clean(arrival.applicationServer()).strip(),
-                    texts.clean(arrival.reportId()).strip(),
-                    texts.clean(arrival.login(), login).strip(),
-                    texts.clean(arrival.commandName(), command).strip(),
-                    texts.clean(arrival.subscriber()).strip(),
-                    texts.clean(arrival.document()),
-                    texts.clean(arrival.fault()).strip());
-        }
-    }
 
     private SqlEventJournal(SqlDatabase database, ColumnLimits limits, InstantSource clock) {
         this.database = database;
         this.limits = limits;
         this.clock = clock;
         this.commits = new GroupCommit(database);
-        this.ledgers = new LedgerWriter(limits.texts);
+        this.queries = new JournalQueries(database);
+        this.ledgers = new LedgerWriter(limits.texts());
     }
 
     /**
@@ -121,12 +85,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     /** Whatever has failed in tables that never held an event of ours was failed by the take-over. */
     private void logTakenOver() {
-        List<Long> ids = database.run(
-                "look at the events taken over",
-                handle -> handle.createQuery(
-                                "SELECT id FROM em_event WHERE status = 'failed' AND reason IS NOT NULL ORDER BY id")
-                        .mapTo(Long.class)
-                        .list());
+        List<Long> ids = queries.failedWithReason();
         if (!ids.isEmpty()) {
             LOG.warn("Failed the events that the system before had left pending; check and replay them ids={}", ids);
         }
@@ -168,30 +127,11 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     @Override
     public List<PendingEvent> pending(Set<Long> except, int limit) {
-        List<PendingEvent> found =
-                database.run("look for pending events", handle -> pending(handle.getConnection(), except, limit));
+        List<PendingEvent> found = queries.pending(except, limit);
         for (PendingEvent event : found) {
             runs.put(event.entry().id(), new Run(event.entry().run()));
         }
         return found;
-    }
-
-    private List<PendingEvent> pending(Connection connection, Set<Long> except, int limit) throws SQLException {
-        List<PendingEvent> found = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(JournalSql.PENDING)) {
-            statement.setLong(1, (long) limit + except.size());
-            try (ResultSet row = statement.executeQuery()) {
-                while (found.size() < limit && row.next()) {
-                    if (!except.contains(row.getLong("id"))) {
-                        found.add(new PendingEvent(
-                                JournalSql.entry(row, database),
-                                JournalSql.document(row.getString("document")),
-                                row.getInt("resume") != 0));
-                    }
-                }
-            }
-        }
-        return List.copyOf(found);
     }
 
     @Override
@@ -199,7 +139,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         Run run = run(eventId, command);
         // The first steps of an event are written together with its first run.
         boolean replaces = !run.first();
-        List<LedgerStep> stored = replaces && resume ? steps(eventId, command) : List.of();
+        List<LedgerStep> stored = replaces && resume ? queries.steps(eventId, command) : List.of();
         return new BufferedLedger(eventId, command, run, stored, replaces, this::write);
     }
 
@@ -208,13 +148,9 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         if (known != null && (command > 0 || !known.counted())) {
             return known;
         }
-        int earlier = database.run(
-                        "read an event",
-                        handle -> handle.createQuery("SELECT run FROM em_event WHERE id = :id")
-                                .bind("id", eventId)
-                                .mapTo(Integer.class)
-                                .findOne())
-                .orElseThrow(() -> new IllegalArgumentException("there is no event " + eventId));
+        int earlier = queries.find(eventId)
+                .orElseThrow(() -> new IllegalArgumentException("there is no event " + eventId))
+                .run();
         Run run = new Run(earlier);
         runs.put(eventId, run);
         return run;
@@ -222,7 +158,11 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     private void write(Change change) {
         boolean[] again = {false};
-        commits.write("mark a step of event " + change.eventId(), connection -> {
+        // A plan must not be lost once it is begun: made anew, it would find its own work. A lost mark only means that
+        // a
+        // step known to be begun is repeated.
+        Sync sync = change.plan().isPresent() || !change.run().counted() ? Sync.NOW : Sync.LATER;
+        commits.write("mark a step of event " + change.eventId(), sync, connection -> {
             ledgers.countRun(connection, change);
             ledgers.write(connection, change, again[0]);
             again[0] = true;
@@ -240,7 +180,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
             held.add(ours);
         }
         Optional<Run> run = Optional.ofNullable(runs.get(eventId));
-        int changed = commits.write("settle event " + eventId, connection -> {
+        int changed = commits.write("settle event " + eventId, Sync.LATER, connection -> {
             for (BufferedLedger ledger : held) {
                 ledgers.write(connection, ledger.change(), false);
             }
@@ -259,7 +199,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
                 connection.statement(run.isPresent() ? JournalSql.SETTLE : JournalSql.SETTLE_UNSEEN);
         int position = 0;
         statement.setString(++position, status(outcome.kind()).text());
-        statement.setString(++position, JournalSql.orNull(limits.texts.clean(outcome.reason())));
+        statement.setString(++position, JournalSql.orNull(limits.texts().clean(outcome.reason())));
         if (run.isPresent()) {
             statement.setInt(++position, run.get().number());
         }
@@ -277,100 +217,42 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     @Override
     public Optional<JournalEntry> find(long eventId) {
-        return database.run(
-                "read an event",
-                handle -> handle.createQuery("SELECT " + JournalSql.ENTRY + " FROM em_event WHERE id = :id")
-                        .bind("id", eventId)
-                        .map((row, context) -> JournalSql.entry(row, database))
-                        .findOne());
+        return queries.find(eventId);
     }
 
     @Override
     public Optional<String> findDocument(long eventId) {
-        return document("event", eventId);
+        return queries.document("event", eventId);
     }
 
     @Override
     public Optional<String> findEditedDocument(long eventId) {
-        return document("edited", eventId);
-    }
-
-    private Optional<String> document(String column, long eventId) {
-        return database.run(
-                "read a document",
-                handle -> handle.createQuery(
-                                "SELECT " + column + " FROM em_event WHERE id = :id AND " + column + " IS NOT NULL")
-                        .bind("id", eventId)
-                        .map((row, context) -> JournalSql.document(row.getString(1)))
-                        .findOne());
+        return queries.document("edited", eventId);
     }
 
     @Override
     public List<List<LedgerStep>> steps(long eventId) {
-        List<List<LedgerStep>> commands = new ArrayList<>();
-        for (StepRow row : stepRows(eventId)) {
-            while (commands.size() <= row.command()) {
-                commands.add(new ArrayList<>());
-            }
-            commands.get(row.command()).add(row.step());
-        }
-        commands.replaceAll(List::copyOf);
-        return List.copyOf(commands);
-    }
-
-    private List<LedgerStep> steps(long eventId, int command) {
-        List<LedgerStep> found = new ArrayList<>();
-        for (StepRow row : stepRows(eventId)) {
-            if (row.command() == command) {
-                found.add(row.step());
-            }
-        }
-        return found;
-    }
-
-    private List<StepRow> stepRows(long eventId) {
-        return database.run(
-                "read the steps of an event",
-                handle -> handle.createQuery(JournalSql.STEPS)
-                        .bind("event", eventId)
-                        .map((row, context) -> JournalSql.step(row))
-                        .list());
+        return queries.steps(eventId);
     }
 
     @Override
     public List<JournalEntry> list(EventFilter filter) {
-        return database.run(
-                "list events",
-                handle -> JournalSql.list(handle, filter, database)
-                        .map((row, context) -> JournalSql.entry(row, database))
-                        .list());
+        return queries.list(filter);
     }
 
     @Override
     public Map<EventStatus, Long> counts() {
-        Map<EventStatus, Long> counts = new EnumMap<>(EventStatus.class);
-        for (EventStatus status : EventStatus.values()) {
-            counts.put(status, 0L);
-        }
-        database.run(
-                        "count events",
-                        handle -> handle.createQuery("SELECT status, COUNT(*) AS events FROM em_event GROUP BY status")
-                                .map((row, context) -> Map.entry(
-                                        EventStatus.parse(JournalSql.text(row, "status"))
-                                                .orElse(EventStatus.FAILED),
-                                        row.getLong("events")))
-                                .list())
-                .forEach(count -> counts.merge(count.getKey(), count.getValue(), Long::sum));
-        return Collections.unmodifiableMap(counts);
+        return queries.counts();
     }
 
     @Override
     public Optional<Instant> lastInserted() {
-        return database.run(
-                "read the last event",
-                handle -> handle.createQuery("SELECT inserted FROM em_event ORDER BY id DESC LIMIT 1")
-                        .map((row, context) -> database.time(row, "inserted"))
-                        .findOne());
+        return queries.lastInserted();
+    }
+
+    @Override
+    public List<AuditEntry> audit(long eventId) {
+        return queries.audit(eventId);
     }
 
     @Override
@@ -384,7 +266,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
             int position = 0;
             if (!resume) {
                 String edited = editedDocument
-                        .map(limits.texts::clean)
+                        .map(limits.texts()::clean)
                         .map(JournalSql::stored)
                         .orElse("");
                 statement.setString(++position, JournalSql.orNull(edited));
@@ -404,14 +286,14 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     public boolean discard(long eventId, String reason, AuditEntry audit) {
         return operate("discard event " + eventId, audit, connection -> {
             PreparedStatement statement = connection.statement(JournalSql.DISCARD);
-            statement.setString(1, JournalSql.orNull(limits.texts.clean(reason)));
+            statement.setString(1, JournalSql.orNull(limits.texts().clean(reason)));
             statement.setLong(2, eventId);
             return statement.executeUpdate() > 0;
         });
     }
 
     private boolean operate(String attempted, AuditEntry audit, OperatorBlock.Update update) {
-        return commits.write(attempted, new OperatorBlock(update, audit, limits.texts));
+        return commits.write(attempted, new OperatorBlock(update, audit, limits.texts()));
     }
 
     @Override
@@ -419,7 +301,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         List<Long> ids = commits.write("fail pending events", connection -> {
             List<Long> failed = new ArrayList<>();
             PreparedStatement statement = connection.statement(JournalSql.FAIL_PENDING);
-            statement.setString(1, JournalSql.orNull(limits.texts.clean(reason)));
+            statement.setString(1, JournalSql.orNull(limits.texts().clean(reason)));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     failed.add(row.getLong(1));
@@ -430,22 +312,6 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         });
         ids.forEach(runs::remove);
         return ids;
-    }
-
-    @Override
-    public List<AuditEntry> audit(long eventId) {
-        return database.run(
-                "read what operators did",
-                handle -> handle.createQuery(
-                                "SELECT at, actor, action, detail FROM em_audit WHERE event_id = :event ORDER BY id")
-                        .bind("event", eventId)
-                        .map((row, context) -> new AuditEntry(
-                                eventId,
-                                Instant.ofEpochMilli(row.getLong("at")),
-                                row.getString("actor"),
-                                row.getString("action"),
-                                row.getString("detail")))
-                        .list());
     }
 
     /** Finishes the write in hand and gives the kept connection back. Later writes are refused. */

@@ -19,4 +19,13 @@ public class StoreException extends RuntimeException {
     public StoreException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Says what failed, where the store itself had nothing to report.
+     *
+     * @param message what was attempted, what is wrong, and what to do
+     */
+    public StoreException(String message) {
+        super(message);
+    }
 }

@@ -92,17 +92,26 @@ public final class StorePool implements AutoCloseable {
     }
 
     /**
-     * Opens a database by its JDBC URL. A URL of a SQLite file is opened as by {@link #sqlite}.
+     * Opens a database by its JDBC URL. A URL of a SQLite file is opened as by {@link #sqlite}, whatever parameters it
+     * has.
      *
      * @param url the URL
      * @param user the user; empty for none
      * @param password the user's password; may be empty
      * @return the pool
      * @throws StoreException when the database cannot be reached, or no driver knows the URL
+     * @throws IllegalArgumentException when the URL is of a SQLite database in memory
      */
     public static StorePool jdbc(String url, String user, Secret password) {
-        if (url.startsWith(SQLITE) && !url.contains("?") && !url.contains(":memory:")) {
-            return sqlite(Path.of(url.substring(SQLITE.length())));
+        if (url.startsWith(SQLITE)) {
+            String name = url.substring(SQLITE.length());
+            name = name.startsWith("file:") ? name.substring("file:".length()) : name;
+            name = name.indexOf('?') < 0 ? name : name.substring(0, name.indexOf('?'));
+            if (name.isBlank() || name.contains(":memory:")) {
+                throw new IllegalArgumentException(
+                        "url names no file; each connection would have a database of its own");
+            }
+            return sqlite(Path.of(name));
         }
         HikariConfig config = new HikariConfig();
         int query = url.indexOf('?');

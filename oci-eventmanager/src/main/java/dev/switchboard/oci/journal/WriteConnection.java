@@ -39,6 +39,7 @@ final class WriteConnection implements AutoCloseable {
     private Optional<OpenFile> file = Optional.empty();
     private long watchedAt = System.nanoTime() - WATCH_EVERY_NANOS;
     private boolean open;
+    private boolean syncing = true;
 
     private WriteConnection(Connection connection, SqlDatabase.Vendor vendor) {
         this.connection = connection;
@@ -132,9 +133,20 @@ final class WriteConnection implements AutoCloseable {
         return found;
     }
 
-    void begin() throws SQLException {
+    /**
+     * Begins a transaction.
+     *
+     * @param synced whether its commit waits for the disk. A server always does; in a file a commit that does not wait is
+     *     synced with the next one that does, being earlier in the same log
+     */
+    void begin(boolean synced) throws SQLException {
         if (vendor == SqlDatabase.Vendor.SQLITE) {
             watchFile();
+            if (synced != syncing) {
+                statement(synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
+                        .execute();
+                syncing = synced;
+            }
             // Spelled out, so that it does not depend on how the given data source begins transactions.
             statement("BEGIN IMMEDIATE").execute();
         }
@@ -196,6 +208,10 @@ final class WriteConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        if (vendor == SqlDatabase.Vendor.SQLITE && !syncing) {
+            // The pool gives the connection to others.
+            quietly(() -> statement("PRAGMA synchronous = FULL").execute());
+        }
         closeStatements();
         if (vendor == SqlDatabase.Vendor.POSTGRESQL) {
             quietly(connection::rollback);

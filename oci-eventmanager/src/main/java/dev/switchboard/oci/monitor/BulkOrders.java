@@ -81,7 +81,7 @@ final class BulkOrders {
                 : confirmations.keep(
                         action, events.stream().map(JournalEntry::id).toList(), force, reason, caller);
         List<JournalEntry> first =
-                events.stream().limit(FIRST).map(EventSearch::masked).toList();
+                events.stream().limit(FIRST).map(search::masked).toList();
         return new Prepared(events.size(), statuses, first, token);
     }
 }

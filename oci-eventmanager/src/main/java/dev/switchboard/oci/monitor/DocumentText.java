@@ -110,7 +110,7 @@ final class DocumentText {
         if (second == '!' || second == '?') {
             return Kind.OTHER;
         }
-        return text.charAt(end - 2) == '/' ? Kind.EMPTY : Kind.OPEN;
+        return end - 2 > at && text.charAt(end - 2) == '/' ? Kind.EMPTY : Kind.OPEN;
     }
 
     private static int endOfTag(String text, int from) {

@@ -20,10 +20,12 @@ final class EventDesk {
     private static final Logger log = LoggerFactory.getLogger(EventDesk.class);
 
     private final EventJournal journal;
+    private final EventSearch search;
     private final EventOperations operations;
 
-    EventDesk(EventJournal journal, EventOperations operations) {
+    EventDesk(EventJournal journal, EventSearch search, EventOperations operations) {
         this.journal = journal;
+        this.search = search;
         this.operations = operations;
     }
 
@@ -49,7 +51,7 @@ final class EventDesk {
     }
 
     JournalEntry require(long id) {
-        return journal.find(id).map(EventSearch::masked).orElseThrow(() -> RequestException.noSuchEvent(id));
+        return journal.find(id).map(search::masked).orElseThrow(() -> RequestException.noSuchEvent(id));
     }
 
     /** The event; with secrets in clear only for a caller that has shown that it may see them. */
@@ -70,7 +72,7 @@ final class EventDesk {
             maskedSteps.add(command.stream().map(step -> masked(step, known)).toList());
         }
         return new Dossier(
-                masked(entry, known),
+                EventSearch.withReason(entry, SecretMask.maskKnown(entry.reason(), known)),
                 masked.text(),
                 edited.map(SecretMask::mask),
                 maskedSteps,
@@ -158,20 +160,6 @@ final class EventDesk {
 
     private static OrderResult masked(OrderResult result) {
         return new OrderResult(result.eventId(), result.accepted(), SecretMask.mask(result.reason()));
-    }
-
-    private static JournalEntry masked(JournalEntry entry, List<String> known) {
-        return new JournalEntry(
-                entry.id(),
-                entry.applicationServer(),
-                entry.reportId(),
-                entry.login(),
-                entry.commandName(),
-                entry.subscriber(),
-                entry.status(),
-                SecretMask.maskKnown(entry.reason(), known),
-                entry.run(),
-                entry.inserted());
     }
 
     private static LedgerStep masked(LedgerStep step, List<String> known) {

@@ -33,7 +33,13 @@ public interface EventOperations {
      * @param calls the calls in order
      */
     record DryRun(String outcome, String reason, List<PlannedCall> calls) {
-        /** Copies the calls. */
+        /**
+         * Copies the calls.
+         *
+         * @param outcome how it would end
+         * @param reason why
+         * @param calls the calls in order
+         */
         public DryRun {
             calls = List.copyOf(calls);
         }

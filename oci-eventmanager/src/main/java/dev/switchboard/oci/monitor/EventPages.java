@@ -12,9 +12,12 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.security.RouteRole;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The pages of one event: show, dry run, replay, edit and replay, discard. Each works without scripts. */
 final class EventPages {
@@ -73,6 +76,8 @@ final class EventPages {
         page.put("audit", dossier.audit());
         page.put("mayOperate", AccessTokens.callerOf(context).may(AccessTokens.OPERATE));
         page.put("time", MonitorPages.times());
+        Function<String, String> userLink = user -> "/?user=" + URLEncoder.encode(user, StandardCharsets.UTF_8);
+        page.put("userLink", userLink);
         return MonitorPages.template("facts.jte", page);
     }
 

@@ -1,6 +1,7 @@
 package dev.switchboard.oci.monitor;
 
 import dev.switchboard.oci.journal.EventJournal;
+import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.JournalEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ final class EventSearch {
     }
 
     /**
-     * A page of events, newest first, with masked reasons.
+     * A page of events, newest first.
      *
      * @param entries the events
      * @param nextBefore where the next page begins; empty when there is none
@@ -37,6 +38,37 @@ final class EventSearch {
     }
 
     Page page(EventQuery query, long before, int limit, boolean withSecrets) {
+        Page found = find(query, before, limit, withSecrets);
+        return withSecrets
+                ? found
+                : new Page(found.entries().stream().map(this::masked).toList(), found.nextBefore());
+    }
+
+    /**
+     * Every event of a query, oldest first; their reasons are not masked yet.
+     *
+     * @throws RequestException when there are more than {@code most}
+     */
+    List<JournalEntry> all(EventQuery query, int most, boolean withSecrets) {
+        List<JournalEntry> found = new ArrayList<>();
+        OptionalLong before = OptionalLong.of(Long.MAX_VALUE);
+        while (before.isPresent()) {
+            Page page = find(query, before.getAsLong(), BATCH, withSecrets);
+            found.addAll(page.entries());
+            before = page.nextBefore();
+            if (found.size() > most) {
+                throw new RequestException(
+                        400, "More than " + most + " events match. Take fewer at a time, for example by from and to.");
+            }
+        }
+        List<JournalEntry> oldestFirst = new ArrayList<>(found.size());
+        for (int i = found.size() - 1; i >= 0; i--) {
+            oldestFirst.add(found.get(i));
+        }
+        return oldestFirst;
+    }
+
+    private Page find(EventQuery query, long before, int limit, boolean withSecrets) {
         boolean open = withSecrets || query.text().isEmpty();
         List<JournalEntry> found = new ArrayList<>();
         long cursor = before;
@@ -47,7 +79,7 @@ final class EventSearch {
             for (JournalEntry entry : batch) {
                 cursor = entry.id();
                 if (open || contains(entry, query.text())) {
-                    found.add(withSecrets ? entry : masked(entry));
+                    found.add(entry);
                 }
                 if (found.size() > limit) {
                     break;
@@ -65,32 +97,20 @@ final class EventSearch {
         return new Page(shown, OptionalLong.of(shown.get(limit - 1).id()));
     }
 
-    /**
-     * Every event of a query, oldest first.
-     *
-     * @throws RequestException when there are more than {@code most}
-     */
-    List<JournalEntry> all(EventQuery query, int most, boolean withSecrets) {
-        List<JournalEntry> found = new ArrayList<>();
-        OptionalLong before = OptionalLong.of(Long.MAX_VALUE);
-        while (before.isPresent()) {
-            Page page = page(query, before.getAsLong(), BATCH, withSecrets);
-            found.addAll(page.entries());
-            before = page.nextBefore();
-            if (found.size() > most) {
-                throw new RequestException(
-                        400, "More than " + most + " events match. Take fewer at a time, for example by from and to.");
-            }
+    /** An event as anybody may see it: a reason may quote a peer, and a peer may quote a password. */
+    JournalEntry masked(JournalEntry entry) {
+        if (entry.reason().isEmpty()) {
+            return entry;
         }
-        List<JournalEntry> oldestFirst = new ArrayList<>(found.size());
-        for (int i = found.size() - 1; i >= 0; i--) {
-            oldestFirst.add(found.get(i));
-        }
-        return oldestFirst;
+        List<String> known = entry.status() == EventStatus.FAILED
+                ? journal.findDocument(entry.id())
+                        .map(document -> SecretMask.number(document).secrets())
+                        .orElse(List.of())
+                : List.of();
+        return withReason(entry, SecretMask.maskKnown(entry.reason(), known));
     }
 
-    /** An event as anybody may see it. */
-    static JournalEntry masked(JournalEntry entry) {
+    static JournalEntry withReason(JournalEntry entry, String reason) {
         return new JournalEntry(
                 entry.id(),
                 entry.applicationServer(),
@@ -99,7 +119,7 @@ final class EventSearch {
                 entry.commandName(),
                 entry.subscriber(),
                 entry.status(),
-                SecretMask.mask(entry.reason()),
+                reason,
                 entry.run(),
                 entry.inserted());
     }
@@ -108,7 +128,7 @@ final class EventSearch {
         String wanted = text.toLowerCase(Locale.ROOT);
         return has(entry.login(), wanted)
                 || has(entry.subscriber(), wanted)
-                || has(SecretMask.mask(entry.reason()), wanted)
+                || has(masked(entry).reason(), wanted)
                 || journal.findDocument(entry.id())
                         .map(document -> has(SecretMask.mask(document), wanted))
                         .orElse(false);

@@ -52,7 +52,12 @@ public final class Monitor implements AutoCloseable {
      */
     public record Options(WebFace.Listen listen, List<AccessTokens.Token> tokens) {
 
-        /** Copies the tokens. */
+        /**
+         * Copies the tokens.
+         *
+         * @param listen address, port, certificate and host names
+         * @param tokens the access tokens
+         */
         public Options {
             tokens = List.copyOf(tokens);
         }
@@ -89,13 +94,13 @@ public final class Monitor implements AutoCloseable {
         this.timers = timers;
         this.lastUpdate = timers.nanos() - BETWEEN_UPDATES.toNanos();
         EventSearch search = new EventSearch(journal);
-        EventDesk desk = new EventDesk(journal, operations);
+        EventDesk desk = new EventDesk(journal, search, operations);
         BulkOrders bulk = new BulkOrders(search, desk, new Confirmations(timers));
         PageLayout layout = new PageLayout("Event Monitor", List.of(new PageLayout.Link("Events", "/")))
                 .withHead(output -> output.writeContent("<link rel=\"stylesheet\" href=\"/assets/monitor.css\">"
                         + "<script src=\"/assets/monitor.js\" defer></script>"));
         MonitorPages pages = new MonitorPages(layout, journal, search, desk, bulk, status, timers);
-        MonitorApi api = new MonitorApi(journal, status, metrics, timers);
+        MonitorApi api = new MonitorApi(journal, search, status, metrics, timers);
         OperatorApi operators = new OperatorApi(journal, search, desk, bulk, status, timers);
         WebFace.Limits usual = WebFace.Limits.DEFAULT;
         this.face = WebFace.named("oci-monitor")

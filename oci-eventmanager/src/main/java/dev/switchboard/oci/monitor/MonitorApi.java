@@ -31,16 +31,19 @@ final class MonitorApi {
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
 
     private final EventJournal journal;
+    private final EventSearch search;
     private final Supplier<ServiceStatus> status;
     private final Optional<Supplier<String>> metrics;
     private final InstantSource clock;
 
     MonitorApi(
             EventJournal journal,
+            EventSearch search,
             Supplier<ServiceStatus> status,
             Optional<Supplier<String>> metrics,
             InstantSource clock) {
         this.journal = journal;
+        this.search = search;
         this.status = status;
         this.metrics = metrics;
         this.clock = clock;
@@ -119,8 +122,8 @@ final class MonitorApi {
         return new EventFilter(statuses, "", "", "", since, before, after, limit, newestFirst);
     }
 
-    private static void append(StringBuilder lines, JournalEntry entry) {
-        lines.append(lines.length() > 1 ? "," : "").append(EventJson.text(EventJson.listed(EventSearch.masked(entry))));
+    private void append(StringBuilder lines, JournalEntry entry) {
+        lines.append(lines.length() > 1 ? "," : "").append(EventJson.text(EventJson.listed(search.masked(entry))));
     }
 
     private static boolean all(Context context) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -202,6 +201,8 @@ final class SecretMask {
                 from = at;
                 at = MarkupScan.endOfCdata(text, at, level);
                 secret(from, at);
+                int brackets = at < text.length() ? 2 + MarkupScan.closing(text, at + 2, level) : 0;
+                copyTo(at + brackets);
                 from = at;
                 continue;
             }
@@ -316,45 +317,5 @@ final class SecretMask {
         }
         secrets.add(piece);
         out.append(replacement.of(piece, secrets.size()));
-    }
-
-    /** The names that tell of a secret. */
-    static final class SecretNames {
-
-        private static final List<String> PARTS_OF_NAMES =
-                List.of("password", "passwd", "pwd", "passcode", "passphrase", "secret");
-
-        private SecretNames() {}
-
-        static boolean isSecret(String name) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            for (String part : PARTS_OF_NAMES) {
-                if (lower.contains(part)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        /** Whether an element inside a secret one is known to be a part of it, so that its tags may be shown. */
-        static boolean isPart(String localName) {
-            return localName.equals("old") || localName.equals("new");
-        }
-
-        static String local(String name) {
-            return name.substring(name.lastIndexOf(':') + 1);
-        }
-
-        static boolean isNamePart(char c) {
-            return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.' || c == ':';
-        }
-
-        static int endOfName(String text, int from) {
-            int end = from;
-            while (end < text.length() && isNamePart(text.charAt(end))) {
-                end++;
-            }
-            return end;
-        }
     }
 }

@@ -36,7 +36,13 @@ public record ServiceStatus(State state, String fault, List<LinkState> links) {
     public record LinkState(
             String name, boolean connected, Instant since, String lastError, long documents, Instant lastReceived) {}
 
-    /** Copies the links. */
+    /**
+     * Copies the links.
+     *
+     * @param state what it does
+     * @param fault what does not work
+     * @param links the connections
+     */
     public ServiceStatus {
         links = List.copyOf(links);
     }

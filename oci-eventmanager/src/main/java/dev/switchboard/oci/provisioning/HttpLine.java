@@ -73,15 +73,20 @@ final class HttpLine {
     }
 
     private final OkHttpClient client;
+
+    /**
+     * A line's own: OkHttp lends a kept connection to any client of the pool that wants the same address, whatever its
+     * socket factory, so that two lines would use one connection.
+     */
+    private final ConnectionPool pool = new ConnectionPool(1, IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+
     private final ChannelSockets sockets = new ChannelSockets();
     private final Progress progress = new Progress();
-
-    /** Of this line alone: a shared pool would lend the connection of one line to another, which may then close it. */
-    private final ConnectionPool pool = new ConnectionPool(1, IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
 
     private final Duration connectTimeout;
     private final Duration requestTimeout;
     private boolean encrypted;
+    private String latestHost = "";
     private long lastUsed = System.nanoTime();
 
     /**
@@ -129,10 +134,17 @@ final class HttpLine {
         if (deadline.passed()) {
             return Answer.none(State.TIMED_OUT, "the time for this event was over before the request was sent");
         }
+        Request whole = request.post(new OnceBody(type, body)).build();
+        String host = whole.url().host() + ":" + whole.url().port();
+        if (!host.equals(latestHost)) {
+            // Only the connection made last can be looked at.
+            drop();
+            latestHost = host;
+        }
         dropStaleConnection();
-        Call call = client.newCall(request.post(new OnceBody(type, body)).build());
-        long whole = connectTimeout.toNanos() + requestTimeout.toNanos();
-        call.timeout().timeout(Math.max(1, Math.min(whole, deadline.remainingNanos())), TimeUnit.NANOSECONDS);
+        Call call = client.newCall(whole);
+        long longest = connectTimeout.toNanos() + requestTimeout.toNanos();
+        call.timeout().timeout(Math.max(1, Math.min(longest, deadline.remainingNanos())), TimeUnit.NANOSECONDS);
         progress.begin(call, requestTimeout);
         try (Response response = call.execute()) {
             encrypted = response.handshake() != null;

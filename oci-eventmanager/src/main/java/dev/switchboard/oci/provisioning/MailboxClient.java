@@ -97,9 +97,10 @@ public final class MailboxClient implements AutoCloseable {
      * What became of a request; never holds a password.
      *
      * @param done whether the server did it
+     * @param errorClass the kind of error at the host that was asked last; {@link ErrorClass#NONE} when done
      * @param reason which hosts were asked and why they did not, for people; empty when done
      */
-    public record Result(boolean done, String reason) {}
+    public record Result(boolean done, ErrorClass errorClass, String reason) {}
 
     private final Options options;
     private final OkHttpClient base;
@@ -142,7 +143,7 @@ public final class MailboxClient implements AutoCloseable {
                 options.password().reveal(),
                 options.domainPassword().reveal());
         if (!target.problem().isEmpty()) {
-            return new Result(false, "not sent: " + target.problem());
+            return new Result(false, ErrorClass.REFUSED, "not sent: " + target.problem());
         }
         HttpLine line = idle.pollFirst();
         if (line == null) {
@@ -157,21 +158,31 @@ public final class MailboxClient implements AutoCloseable {
 
     private Result send(HttpLine line, Step step, MailboxTarget target, Deadline deadline) throws InterruptedException {
         List<String> reasons = new ArrayList<>();
+        ErrorClass errorClass = ErrorClass.UNREACHABLE;
         for (PeerAddress host : hosts) {
             HttpLine.Answer answer = exchange(line, host, step, target, deadline);
             if (answer.state() == HttpLine.State.ANSWERED && answer.status() == 200) {
-                return new Result(true, "");
+                return new Result(true, ErrorClass.NONE, "");
             }
             boolean answered = answer.state() == HttpLine.State.ANSWERED;
             reasons.add("mail server " + host
                     + (answered ? " answered HTTP " + answer.status() : ": " + masked(answer.reason(), step)));
+            errorClass = errorClass(answer.state());
             boolean elsewhere =
                     answer.state() == HttpLine.State.NOT_CONNECTED || answer.state() == HttpLine.State.TIMED_OUT;
             if (!elsewhere) {
                 break;
             }
         }
-        return new Result(false, String.join("; ", reasons));
+        return new Result(false, errorClass, String.join("; ", reasons));
+    }
+
+    private static ErrorClass errorClass(HttpLine.State state) {
+        return switch (state) {
+            case NOT_CONNECTED -> ErrorClass.UNREACHABLE;
+            case TIMED_OUT -> ErrorClass.TIMEOUT;
+            default -> ErrorClass.MALFORMED;
+        };
     }
 
     private HttpLine.Answer exchange(

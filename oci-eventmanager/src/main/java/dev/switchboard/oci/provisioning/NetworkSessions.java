@@ -35,6 +35,8 @@ final class NetworkSessions implements StepSessions {
         }
     }
 
+    static final String NO_MAIL_SERVER = "no mail server is configured: set surgemail.primary_host and replay";
+
     private final Cai3gClient gateway;
     private final boolean sessionForEachSection;
     private final Optional<MailboxClient> mail;
@@ -112,16 +114,23 @@ final class NetworkSessions implements StepSessions {
 
         private StepResult mail(Step step, Deadline deadline) throws InterruptedException {
             if (mail.isEmpty()) {
-                return StepResult.hard(
-                        ErrorClass.REFUSED, "no mail server is configured: set surgemail.primary_host and replay");
+                return StepResult.hard(ErrorClass.REFUSED, NO_MAIL_SERVER);
             }
             MailboxClient.Result result = mail.get().send(step, deadline);
             return result.done()
                     ? StepResult.done(result.reason())
-                    : StepResult.hard(ErrorClass.UNREACHABLE, result.reason());
+                    : StepResult.hard(result.errorClass(), result.reason());
         }
 
         private StepResult register(Step step, boolean repeated) {
+            try {
+                return change(step, repeated);
+            } catch (IllegalArgumentException e) {
+                return StepResult.hard(ErrorClass.REFUSED, String.valueOf(e.getMessage()));
+            }
+        }
+
+        private StepResult change(Step step, boolean repeated) {
             if (step instanceof Step.InsertRecord insert) {
                 boolean inserted = registry.insert(insert.subscriber());
                 if (!inserted && !repeated) {

@@ -113,16 +113,19 @@ final class PlanRunner {
                 return StepResult.hard(
                         ErrorClass.TIMEOUT, "the event took longer than its budget of " + budget.toMillis() + " ms");
             }
-            if (session.leavesTheProcess(step)) {
+            // A registry change, too, must not come before the plan is durable: it alters the facts of the next plan.
+            if (session.leavesTheProcess(step) || (number == 0 && !(step instanceof Step.Refuse))) {
                 ledger.sending(number);
             }
             StepResult result = session.execute(step, repeat, Duration.ofNanos(left));
             Optional<RetryRules.Rule> rule = retries.find(result.errorClass());
             boolean again = rule.isPresent()
                     && result.verdict() != StepResult.Verdict.GOAL_REACHED
-                    && attempts < rule.get().attempts();
+                    && attempts < rule.get().attempts()
+                    && rule.get().delay().toNanos() < deadline - System.nanoTime();
             if (!again) {
-                return result;
+                boolean reachedByUs = repeat && result.verdict() == StepResult.Verdict.GOAL_REACHED;
+                return reachedByUs ? StepResult.done(result.text()) : result;
             }
             attempts++;
             repeat = true;
@@ -167,7 +170,8 @@ final class PlanRunner {
         }
     }
 
-    private static boolean isSettled(StepState state) {
+    /** Whether a step needs no further run. */
+    static boolean isSettled(StepState state) {
         return state == StepState.DONE || state == StepState.TOLERATED;
     }
 }

@@ -3,12 +3,15 @@ package dev.switchboard.oci.provisioning;
 import dev.switchboard.oci.event.EventProcessor;
 import dev.switchboard.oci.event.OciEvent;
 import dev.switchboard.oci.event.ProcessorMap;
+import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.plan.Plan;
 import dev.switchboard.oci.plan.PlanOptions;
 import dev.switchboard.oci.plan.PlanRule;
 import dev.switchboard.oci.plan.ProvisioningRules;
+import dev.switchboard.oci.plan.Quirk;
 import dev.switchboard.oci.plan.Step;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,7 +33,14 @@ public final class Provisioning {
      * @param sessionForEachSection whether each subscriber's steps log in and out, also when there are none
      */
     public record Options(PlanOptions plan, Duration eventBudget, RetryRules retries, boolean sessionForEachSection) {
-        /** Checks the budget. */
+        /**
+         * Checks the budget.
+         *
+         * @param plan what rules need to know
+         * @param eventBudget how long one subscriber's steps may take, the login not included
+         * @param retries which errors make a step be tried again
+         * @param sessionForEachSection whether each subscriber's steps log in and out, also when there are none
+         */
         public Options {
             if (eventBudget.isZero() || eventBudget.isNegative()) {
                 throw new IllegalArgumentException("eventBudget must be longer than nothing");
@@ -74,8 +84,9 @@ public final class Provisioning {
                 options.eventBudget(),
                 options.retries());
         Map<String, PlanRule> rules = new ProvisioningRules(options.plan()).byCommand();
+        boolean recordsFirst = options.plan().has(Quirk.RECORD_BEFORE_CORE);
         rules.forEach((commandName, rule) ->
-                processors.put(commandName, new ProvisioningProcessor(rule, registry, runner, random)));
+                processors.put(commandName, new ProvisioningProcessor(rule, registry, runner, random, recordsFirst)));
     }
 
     /**
@@ -95,10 +106,12 @@ public final class Provisioning {
      * What an event would do now.
      *
      * @param event the event
-     * @return its plan, or empty when no processor of ours handles it
+     * @param stored the plan an earlier run has left, where the run would find it; empty for none
+     * @return what is left of that plan where a run would go on with it, otherwise a fresh plan; empty when no
+     *     processor of ours handles the event
      */
-    public Optional<Plan> plan(OciEvent event) {
-        return Optional.ofNullable(processors.get(event.commandName())).map(processor -> processor.plan(event));
+    public Optional<Plan> plan(OciEvent event, List<StepLedger.LedgerStep> stored) {
+        return Optional.ofNullable(processors.get(event.commandName())).map(processor -> processor.plan(event, stored));
     }
 
     /**
@@ -109,6 +122,20 @@ public final class Provisioning {
      */
     public boolean owns(EventProcessor processor) {
         return processor instanceof ProvisioningProcessor ours && processors.containsValue(ours);
+    }
+
+    /**
+     * Why a step is sure to fail.
+     *
+     * @param step the step
+     * @return the reason, or empty when only carrying it out will tell
+     */
+    public Optional<String> refusal(Step step) {
+        if (step instanceof Step.Refuse refuse) {
+            return Optional.of(refuse.reason());
+        }
+        boolean noServer = mail.isEmpty() && NetworkSessions.Peer.of(step) == NetworkSessions.Peer.MAIL;
+        return noServer ? Optional.of(NetworkSessions.NO_MAIL_SERVER) : Optional.empty();
     }
 
     /**

@@ -11,8 +11,10 @@ import dev.switchboard.oci.event.StepLedger.StepState;
 import dev.switchboard.oci.plan.Facts;
 import dev.switchboard.oci.plan.Plan;
 import dev.switchboard.oci.plan.PlanRule;
+import dev.switchboard.oci.plan.Step;
 import dev.switchboard.oci.plan.Subject;
 import dev.switchboard.oci.plan.SubscriberRecord;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,14 +36,22 @@ final class ProvisioningProcessor implements EventProcessor {
     private static final Logger LOG = LoggerFactory.getLogger(ProvisioningProcessor.class);
 
     private static final int PASSWORD_LENGTH = 14;
+    private static final String REFUSAL = Step.Refuse.class.getSimpleName();
 
     private final PlanRule rule;
     private final SubscriberStore registry;
     private final PlanRunner runner;
     private final RandomGenerator random;
+    private final boolean recordsFirst;
     private final StepCodec codec = new StepCodec();
 
-    ProvisioningProcessor(PlanRule rule, SubscriberStore registry, PlanRunner runner, RandomGenerator random) {
+    /**
+     * @param recordsFirst whether plans change the registry before the network, so that after a failure only the
+     *     stored plan knows what is left to do
+     */
+    ProvisioningProcessor(
+            PlanRule rule, SubscriberStore registry, PlanRunner runner, RandomGenerator random, boolean recordsFirst) {
+        this.recordsFirst = recordsFirst;
         this.rule = rule;
         this.registry = registry;
         this.runner = runner;
@@ -51,7 +61,7 @@ final class ProvisioningProcessor implements EventProcessor {
     @Override
     public Outcome process(OciEvent event, StepLedger ledger) throws InterruptedException {
         List<LedgerStep> stored = ledger.steps();
-        if (!stored.isEmpty()) {
+        if (goesOn(stored)) {
             List<StepState> states =
                     stored.stream().map(step -> taken(step.state())).toList();
             return runner.run(codec.decode(stored), states, ledger);
@@ -63,6 +73,22 @@ final class ProvisioningProcessor implements EventProcessor {
         List<PlannedStep> steps = codec.encode(plan);
         ledger.plan(steps);
         return runner.run(plan, Collections.nCopies(steps.size(), StepState.PLANNED), ledger);
+    }
+
+    /**
+     * Whether a run goes on with a stored plan rather than making a fresh one. A refusal is never final: what was
+     * missing may be there now. After another failure a fresh plan is better, unless the registry is ahead of the
+     * network, as the reference implementation leaves it.
+     */
+    private boolean goesOn(List<LedgerStep> stored) {
+        boolean failed = false;
+        for (LedgerStep step : stored) {
+            failed |= step.state() == StepState.FAILED;
+            if (step.state() == StepState.FAILED && step.step().kind().equals(REFUSAL)) {
+                return false;
+            }
+        }
+        return !stored.isEmpty() && (!failed || recordsFirst);
     }
 
     /** What an earlier run has given up is tried again, as a step whose result is not known. */
@@ -79,18 +105,42 @@ final class ProvisioningProcessor implements EventProcessor {
         return rule.plan(event, facts(rule.subject(event)));
     }
 
+    /** What a run that finds this stored plan would do now. */
+    Plan plan(OciEvent event, List<LedgerStep> stored) {
+        if (!goesOn(stored)) {
+            return plan(event);
+        }
+        Plan whole = codec.decode(stored);
+        List<Plan.Section> sections = new ArrayList<>();
+        int number = 0;
+        for (Plan.Section section : whole.sections()) {
+            List<Plan.Entry> left = new ArrayList<>();
+            for (Plan.Entry entry : section.steps()) {
+                if (!PlanRunner.isSettled(stored.get(number).state())) {
+                    left.add(entry);
+                }
+                number++;
+            }
+            sections.add(new Plan.Section(section.subscriber(), section.needsSession(), left));
+        }
+        return new Plan(sections, "", whole.lastSectionDecides());
+    }
+
     @Override
     public Claim claim(OciEvent event) {
         Subject subject = rule.subject(event);
         if (subject.barrier()) {
             return Claim.everything();
         }
-        Facts facts = facts(subject);
+        Map<String, SubscriberRecord> records = new HashMap<>(facts(subject).records());
+        // Whose id is named here may be touched as well, and with it whatever that subscriber holds.
+        records.putAll(registry.findAll(subject.names()));
+        addMailboxOwners(records);
         Set<String> exclusive = new HashSet<>();
         Set<String> shared = new HashSet<>();
         subject.userIds().forEach(id -> exclusive.add("name:" + id));
         subject.names().forEach(name -> exclusive.add("name:" + name));
-        for (SubscriberRecord row : facts.records().values()) {
+        for (SubscriberRecord row : records.values()) {
             exclusive.add("name:" + row.id());
             addName(exclusive, row.publicId());
             addName(exclusive, row.phone());

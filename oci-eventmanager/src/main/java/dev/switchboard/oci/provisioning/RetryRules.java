@@ -22,7 +22,12 @@ public record RetryRules(Map<ErrorClass, Rule> rules) {
      * @param delay how long to wait before each
      */
     public record Rule(int attempts, Duration delay) {
-        /** Checks the values. */
+        /**
+         * Checks the values.
+         *
+         * @param attempts how often to try again, at least 1
+         * @param delay how long to wait before each
+         */
         public Rule {
             if (attempts < 1 || delay.isNegative()) {
                 throw new IllegalArgumentException("a retry rule needs at least one attempt and a delay of 0 or more");
@@ -30,7 +35,11 @@ public record RetryRules(Map<ErrorClass, Rule> rules) {
         }
     }
 
-    /** Copies the rules. */
+    /**
+     * Copies the rules.
+     *
+     * @param rules the rule for each class of error
+     */
     public RetryRules {
         rules = Map.copyOf(rules);
     }

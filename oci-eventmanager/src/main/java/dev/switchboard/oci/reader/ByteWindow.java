@@ -51,8 +51,9 @@ final class ByteWindow {
     void discard(boolean keepUnit) {
         int keep = keepUnit ? mark : cursor;
         int rest = filled - keep;
-        byte[] target = bytes.length > LARGE && rest <= SLICE ? new byte[SMALL] : bytes;
-        if (keep > 0 || target != bytes) {
+        boolean shrink = bytes.length > LARGE && rest <= SLICE;
+        if (keep > 0 || shrink) {
+            byte[] target = shrink ? new byte[SMALL] : bytes;
             System.arraycopy(bytes, keep, target, 0, rest);
             bytes = target;
         }

@@ -27,11 +27,17 @@ final class EventRunner {
     private final EventJournal journal;
     private final ProcessorMap processors;
     private final BiConsumer<JournalEntry, Outcome> settled;
+    private volatile boolean closing;
 
     EventRunner(EventJournal journal, ProcessorMap processors, BiConsumer<JournalEntry, Outcome> settled) {
         this.journal = journal;
         this.processors = processors;
         this.settled = settled;
+    }
+
+    /** From now on an interrupt means that the event is to stay pending. */
+    void closing() {
+        closing = true;
     }
 
     /** What running the event may touch. */
@@ -53,7 +59,7 @@ final class EventRunner {
             return processor.map(found -> found.claim(event)).orElse(Claim.nothing());
         } catch (StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             LOG.error("The claim of a command broke; its event runs alone command={}", event.commandName(), e);
             return Claim.everything();
         }
@@ -118,15 +124,25 @@ final class EventRunner {
         return together(outcomes);
     }
 
-    private static Outcome process(EventProcessor processor, OciEvent event, StepLedger ledger)
-            throws InterruptedException {
+    private Outcome process(EventProcessor processor, OciEvent event, StepLedger ledger) throws InterruptedException {
         try {
             return processor.process(event, ledger);
         } catch (StoreException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (InterruptedException e) {
+            if (closing) {
+                throw e;
+            }
+            LOG.error("The processor of a command was interrupted from within command={}", event.commandName(), e);
+            return Outcome.failed("the processor of " + event.commandName() + " was interrupted from within");
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             LOG.error("The processor of a command broke command={}", event.commandName(), e);
             return Outcome.failed("the processor of " + event.commandName() + " broke: " + e);
+        } finally {
+            if (!closing) {
+                // What a processor has left behind must not cut off the journal.
+                Thread.interrupted();
+            }
         }
     }
 

@@ -36,6 +36,9 @@ final class JournalPump {
 
     private static final Duration STORE_RETRY = Duration.ofMillis(500);
 
+    /** How long interrupted processors may take to end. */
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(2);
+
     /** So many events are in hand for each lane, so that unrelated ones are found behind a busy subscriber. */
     private static final int AHEAD_PER_LANE = 16;
 
@@ -57,7 +60,7 @@ final class JournalPump {
     /** A word to the dispatcher: an event has ended, or (without ticket) there is something new in the journal. */
     private record Ended(
             Lanes.@Nullable Ticket<PendingEvent> ticket,
-            @Nullable StoreException fault) {}
+            @Nullable RuntimeException fault) {}
 
     JournalPump(EventJournal journal, EventRunner runner, int laneCount) {
         this.journal = journal;
@@ -98,11 +101,19 @@ final class JournalPump {
         closing = true;
         mailbox.add(new Ended(null, null));
         if (!ended(grace)) {
+            runner.closing();
             workers.shutdownNow();
             dispatcher.interrupt();
-            ended(Duration.ofSeconds(2));
+            ended(LAST_PATIENCE);
         }
         workers.shutdown();
+        try {
+            if (!workers.awaitTermination(LAST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("A processor does not end although it was interrupted; its event stays pending");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean ended(Duration within) {
@@ -124,10 +135,10 @@ final class JournalPump {
                 } else {
                     runInLanes();
                 }
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
                 standStill(e);
             } catch (InterruptedException e) {
-                return;
+                LOG.debug("The dispatcher was interrupted closing={}", closing);
             }
         }
     }
@@ -144,6 +155,7 @@ final class JournalPump {
                     break;
                 }
                 runner.run(event, parser);
+                works();
             }
         }
     }
@@ -155,13 +167,13 @@ final class JournalPump {
         int window = laneCount * AHEAD_PER_LANE;
         int running = 0;
         boolean more = true;
-        @Nullable StoreException fault = null;
+        @Nullable RuntimeException fault = null;
         while (running > 0 || (!closing && !suspended && fault == null)) {
             if (!closing && !suspended && fault == null) {
                 if (!lanes.blocked() && lanes.size() <= window / 2 && (more || arrived.get())) {
                     try {
                         more = admit(lanes, inHand, window - lanes.size());
-                    } catch (StoreException e) {
+                    } catch (RuntimeException e) {
                         fault = e;
                         continue;
                     }
@@ -173,7 +185,11 @@ final class JournalPump {
             while (message != null) {
                 if (message.ticket() != null) {
                     running--;
-                    fault = message.fault() != null ? message.fault() : fault;
+                    if (message.fault() != null) {
+                        fault = message.fault();
+                    } else if (fault == null) {
+                        works();
+                    }
                     inHand.remove(message.ticket().event().entry().id());
                     more |= lanes.blocked();
                     lanes.finish(message.ticket());
@@ -213,10 +229,10 @@ final class JournalPump {
     }
 
     private void work(Lanes.Ticket<PendingEvent> ticket) {
-        @Nullable StoreException fault = null;
+        @Nullable RuntimeException fault = null;
         try {
             runner.run(ticket.event(), parsers.get());
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
             fault = e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -228,18 +244,31 @@ final class JournalPump {
     private List<PendingEvent> fetch(Set<Long> inHand, int limit) {
         arrived.set(false);
         List<PendingEvent> waiting = suspended ? List.of() : journal.pending(inHand, limit);
-        if (!storeFault.isEmpty()) {
-            storeFault = "";
-            LOG.info("The store works again; processing goes on");
+        if (waiting.isEmpty() && inHand.isEmpty()) {
+            works();
         }
         return waiting;
     }
 
-    private void standStill(StoreException e) {
-        if (storeFault.isEmpty()) {
-            LOG.error("A store failed; processing waits until it works again: {}", e.getMessage(), e);
+    /** Nothing failed that was tried. That events could be read is not enough: the registry may be another database. */
+    private void works() {
+        if (!storeFault.isEmpty()) {
+            storeFault = "";
+            LOG.info("The store works again; processing goes on");
         }
-        storeFault = String.valueOf(e.getMessage());
+    }
+
+    private void standStill(RuntimeException e) {
+        boolean store = e instanceof StoreException;
+        if (storeFault.isEmpty()) {
+            LOG.error(
+                    store
+                            ? "A store failed; processing waits until it works again: {}"
+                            : "Processing broke and is tried again: {}",
+                    e.getMessage(),
+                    e);
+        }
+        storeFault = store ? String.valueOf(e.getMessage()) : "processing broke: " + e;
         try {
             Thread.sleep(STORE_RETRY.toMillis());
         } catch (InterruptedException interrupted) {

@@ -49,7 +49,12 @@ public final class OciEventReader implements AutoCloseable {
      * @param addresses where it may be found: the primary first, then its standbys
      */
     public record Server(String name, List<InetSocketAddress> addresses) {
-        /** Copies the addresses. */
+        /**
+         * Copies the addresses.
+         *
+         * @param name what events and messages call it
+         * @param addresses where it may be found: the primary first, then its standbys
+         */
         public Server {
             addresses = List.copyOf(addresses);
             if (addresses.isEmpty()) {
@@ -78,7 +83,17 @@ public final class OciEventReader implements AutoCloseable {
             Optional<SSLSocketFactory> tls,
             int lanes) {
 
-        /** Copies the servers and checks the numbers. */
+        /**
+         * Copies the servers and checks the numbers.
+         *
+         * @param servers the application servers, each with a connection of its own
+         * @param connectTimeout how long connecting to one address may take
+         * @param reconnectDelay how long to wait before connecting again
+         * @param idleLimit silence that counts as a lost connection; zero for no limit
+         * @param documentLimit the largest document, in bytes
+         * @param tls how to make TLS connections; empty for plain ones
+         * @param lanes how many events of unrelated subscribers may be processed side by side
+         */
         public Options {
             servers = List.copyOf(servers);
             if (lanes < 1) {

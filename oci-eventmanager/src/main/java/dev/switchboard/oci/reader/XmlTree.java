@@ -36,6 +36,13 @@ final class XmlTree {
 
     private static final String JDK_ATTRIBUTE_LIMIT = "jdk.xml.elementAttributeLimit";
 
+    /**
+     * The JDK's limits for entities, which newer JDKs set so low that a long escaped request exceeds them: they count
+     * the predefined ones too. Nothing is lost by lifting them, since no document can declare an entity here.
+     */
+    private static final List<String> JDK_ENTITY_LIMITS = List.of(
+            "jdk.xml.entityExpansionLimit", "jdk.xml.totalEntitySizeLimit", "jdk.xml.maxGeneralEntitySizeLimit");
+
     private final XMLInputFactory factory;
     private String layer = "";
     private String text = "";
@@ -52,6 +59,9 @@ final class XmlTree {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
         factory.setProperty(JDK_ATTRIBUTE_LIMIT, MAX_ATTRIBUTES);
+        for (String entityLimit : JDK_ENTITY_LIMITS) {
+            factory.setProperty(entityLimit, 0);
+        }
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("external entities are not read");
         });

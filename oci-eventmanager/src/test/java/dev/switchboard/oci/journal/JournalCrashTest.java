@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that is killed while it stores events: whatever it has acknowledged is there afterwards. */
 class JournalCrashTest {
 
-    private static final int KILLS = 5;
+    private static final int KILLS = 4;
 
     /** Appends until it is killed, and prints the ids it was given. */
     public static final class Appender {

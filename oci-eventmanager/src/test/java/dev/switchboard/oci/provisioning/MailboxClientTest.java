@@ -68,7 +68,8 @@ class MailboxClientTest {
         try (InputStream in = MailboxClientTest.class.getResourceAsStream("/gateway/samples.json")) {
             JsonNode samples = new ObjectMapper().readTree(in);
             for (Map.Entry<String, Step> row : steps.entrySet()) {
-                assertThat(client.send(row.getValue(), NEVER)).isEqualTo(new MailboxClient.Result(true, ""));
+                assertThat(client.send(row.getValue(), NEVER))
+                        .isEqualTo(new MailboxClient.Result(true, ErrorClass.NONE, ""));
                 RawPeer.Received request = primary.received.get(primary.received.size() - 1);
                 JsonNode sample = samples.get(row.getKey());
                 assertThat(request.head()).startsWith("POST ");

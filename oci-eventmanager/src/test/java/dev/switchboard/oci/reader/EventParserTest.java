@@ -343,8 +343,15 @@ class EventParserTest {
         String inner = inner(login("a") + command("X", "<v>" + text + "</v>"));
 
         for (String request : List.of(cdata(inner), inner.replace("&", "&amp;").replace("<", "&lt;"))) {
-            Parsed.Report report = (Parsed.Report) parser.parse("as1", outer(report("w", "a", request)));
-            assertThat(report.events().get(0).command().field("v").text()).hasValue(wanted);
+            assertThat(parser.parse("as1", outer(report("w", "a", request))))
+                    .isInstanceOfSatisfying(
+                            Parsed.Report.class,
+                            report -> assertThat(report.events()
+                                            .get(0)
+                                            .command()
+                                            .field("v")
+                                            .text())
+                                    .hasValue(wanted));
         }
     }
 

@@ -1,0 +1,71 @@
+package dev.switchboard.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures the OCI event manager and prints one table; see the README beside this module. */
+public final class OciBenchmarks {
+
+    private static final int SOAK_EVENTS = 200_000;
+
+    /** One thing to measure. */
+    private interface Benchmark {
+        void run() throws Exception;
+    }
+
+    private OciBenchmarks() {}
+
+    /**
+     * Runs the named benchmarks, or all but the soak.
+     *
+     * @param args names, and {@code --rounds=N} and {@code --soak-events=N}
+     * @throws Exception when one cannot be run
+     */
+    public static void main(String[] args) throws Exception {
+        int rounds = 3;
+        int soakEvents = SOAK_EVENTS;
+        List<String> names = new ArrayList<>();
+        for (String argument : args) {
+            if (argument.startsWith("--rounds=")) {
+                rounds = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
+            } else if (argument.startsWith("--soak-events=")) {
+                soakEvents = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
+            } else {
+                names.add(argument);
+            }
+        }
+        Report report = new Report(System.out);
+        Map<String, Benchmark> all = benchmarks(report, rounds, soakEvents);
+        if (!all.keySet().containsAll(names)) {
+            System.err.println("There are the benchmarks " + all.keySet() + ", --rounds=N and --soak-events=N");
+            System.exit(2);
+        }
+        for (Map.Entry<String, Benchmark> benchmark : all.entrySet()) {
+            boolean wanted = names.isEmpty() ? !benchmark.getKey().equals("soak") : names.contains(benchmark.getKey());
+            if (wanted) {
+                benchmark.getValue().run();
+            }
+        }
+        report.print();
+    }
+
+    private static Map<String, Benchmark> benchmarks(Report report, int rounds, int soakEvents) throws Exception {
+        Workplace workplace = Workplace.find();
+        ReadingBenchmark reading = new ReadingBenchmark(workplace, report, rounds);
+        EndToEndBenchmark endToEnd = new EndToEndBenchmark(workplace, report, rounds);
+        ProcessBenchmark process = new ProcessBenchmark(workplace, report, rounds);
+        Map<String, Benchmark> all = new LinkedHashMap<>();
+        // First, so that its first round is in a cold JVM.
+        all.put("serial", endToEnd::serial);
+        all.put("lanes", endToEnd::lanes);
+        all.put("parse", reading::parse);
+        all.put("intake", reading::intake);
+        all.put("paced", reading::paced);
+        all.put("singles", reading::singles);
+        all.put("starts", process::starts);
+        all.put("soak", () -> process.soak(soakEvents));
+        return all;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.switchboard.oci.monitor;
+
+import dev.switchboard.oci.event.StepLedger.StepState;
+import dev.switchboard.oci.journal.EventStatus;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Counts what the event manager does, for a Micrometer registry: whoever runs it calls these methods.
+ *
+ * <p>Meters: {@code oci.documents} by server, {@code oci.events} by status and command, {@code oci.steps} by kind and
+ * result, {@code oci.link.up} by server, {@code oci.events.pending}. Labels never hold subscribers, and there is only a
+ * bounded number of them: commands and kinds that are not known count as {@code other}.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads. The gauges call their suppliers when the registry is scraped.
+ */
+public final class OciMetrics {
+
+    private static final String OTHER = "other";
+    private static final int MOST_KINDS = 64;
+
+    private final MeterRegistry registry;
+    private final Set<String> commands;
+    private final Set<String> kinds = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Registers the gauges.
+     *
+     * @param registry where the meters go
+     * @param commands the commands that have a processor; all others are counted together
+     * @param servers the configured application servers
+     * @param status how the event manager is doing at the moment of the call
+     * @param pending how many events wait
+     */
+    public OciMetrics(
+            MeterRegistry registry,
+            Set<String> commands,
+            List<String> servers,
+            Supplier<ServiceStatus> status,
+            DoubleSupplier pending) {
+        this.registry = registry;
+        this.commands = Set.copyOf(commands);
+        for (String server : servers) {
+            Gauge.builder("oci.link.up", () -> isUp(status.get(), server) ? 1 : 0)
+                    .description("Whether the connection to the application server is up")
+                    .tag("server", server)
+                    .register(registry);
+        }
+        Gauge.builder("oci.events.pending", pending::getAsDouble)
+                .description("Events that wait to be processed")
+                .register(registry);
+    }
+
+    /**
+     * A document was journalled.
+     *
+     * @param server the application server it came from
+     */
+    public void documentReceived(String server) {
+        registry.counter("oci.documents", "server", server).increment();
+    }
+
+    /**
+     * An event ended.
+     *
+     * @param status how
+     * @param commandName its command without release suffix
+     */
+    public void eventSettled(EventStatus status, String commandName) {
+        String command = commands.contains(commandName) ? commandName : OTHER;
+        registry.counter("oci.events", "status", status.text(), "command", command)
+                .increment();
+    }
+
+    /**
+     * A step was acted on.
+     *
+     * @param kind its kind, for example {@code CreateAssociation}
+     * @param result how it ended
+     */
+    public void stepAnswered(String kind, StepState result) {
+        registry.counter(
+                        "oci.steps",
+                        "kind",
+                        bounded(kind),
+                        "result",
+                        result.name().toLowerCase(Locale.ROOT))
+                .increment();
+    }
+
+    private String bounded(String kind) {
+        if (kinds.contains(kind)) {
+            return kind;
+        }
+        if (kinds.size() >= MOST_KINDS) {
+            return OTHER;
+        }
+        kinds.add(kind);
+        return kind;
+    }
+
+    private static boolean isUp(ServiceStatus status, String server) {
+        return status.links().stream().anyMatch(link -> link.name().equals(server) && link.connected());
+    }
+}

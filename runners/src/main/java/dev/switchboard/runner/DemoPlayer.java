@@ -1,0 +1,128 @@
+package dev.switchboard.runner;
+
+import dev.switchboard.oci.journal.EventStatus;
+import dev.switchboard.oci.simulator.Cai3gWorld;
+import dev.switchboard.oci.simulator.Emission;
+import dev.switchboard.oci.simulator.OciPlay;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Plays the scenes one after the other, tells what is happening, and keeps the account. */
+final class DemoPlayer {
+
+    private static final Duration BETWEEN_RANDOM_EVENTS = Duration.ofMillis(1500);
+    private static final int EVENTS_PER_LINE = 40;
+    private static final int SCENE_PAUSES = 3;
+
+    private record Result(String scene, String check, boolean held) {}
+
+    private final DemoStage stage;
+    private final PrintWriter out;
+    private final List<Result> results = new ArrayList<>();
+
+    DemoPlayer(DemoStage stage, PrintWriter out) {
+        this.stage = stage;
+        this.out = out;
+    }
+
+    void welcome() {
+        say("");
+        say("Switchboard demo: a morning in a telephone network. Everything runs inside this program: a simulated");
+        say("application server (BroadWorks), provisioning gateway (CAI3G), and mail server (SurgeMail), and between");
+        say("them a real event manager, which does what administrators' changes ask for.");
+        say("");
+        say("  Event Monitor  " + stage.url());
+        say("                 Open it in a browser. Each row is an event: green is done, grey asked for nothing,");
+        say("                 yellow waits, red failed. A click shows its document and each step that was taken.");
+        say("  Interfaces     " + stage.url() + "health   " + stage.url() + "metrics   " + stage.url() + "events");
+    }
+
+    /** Plays all scenes; what went wrong is in the results. */
+    void play(List<DemoScene> scenes) throws IOException, InterruptedException {
+        stage.begin();
+        int number = 0;
+        for (DemoScene scene : scenes) {
+            number++;
+            stage.pause(stage.pace().multipliedBy(SCENE_PAUSES));
+            if (stage.isClosed()) {
+                return;
+            }
+            say("");
+            say(number + ". " + scene.title());
+            scene.words().forEach(line -> say("   " + line));
+            boolean ended = scene.act().play(line -> say("   " + line));
+            if (!stage.isClosed()) {
+                note(scene, "everything it sent was journalled and processed", ended);
+                scene.checks()
+                        .forEach(
+                                check -> note(scene, check.text(), check.holds().getAsBoolean()));
+            }
+        }
+    }
+
+    private void note(DemoScene scene, String text, boolean held) {
+        results.add(new Result(scene.title(), text, held));
+        say("   " + mark(held) + text);
+    }
+
+    private static String mark(boolean held) {
+        return held ? "ok      " : "FAILED  ";
+    }
+
+    boolean everyCheckHeld() {
+        return results.stream().allMatch(Result::held);
+    }
+
+    void summary(Duration took) {
+        Map<EventStatus, Long> counts = stage.counts();
+        Cai3gWorld core = stage.gateway().world();
+        int identities = core.associations().values().stream()
+                .mapToInt(association -> association.identities().size())
+                .sum();
+        long held = results.stream().filter(Result::held).count();
+        say("");
+        say("Summary");
+        say("  events     " + stage.journalled() + " journalled: " + counts.get(EventStatus.COMPLETED) + " completed, "
+                + counts.get(EventStatus.IGNORED) + " ignored, " + counts.get(EventStatus.FAILED) + " failed, "
+                + counts.get(EventStatus.PENDING) + " pending");
+        say("  requests   " + stage.gateway().exchanges() + " to the gateway, "
+                + stage.mail().exchanges() + " to the mail server");
+        say("  IMS core   " + core.associations().size() + " associations with " + identities + " public identities, "
+                + core.numbers().size() + " numbers in ENUM");
+        say("  mail       " + stage.mail().domains().size() + " domains, "
+                + stage.mail().mailboxes().size() + " mailboxes");
+        say("  took       " + took.toMillis() / 1000 + "." + took.toMillis() % 1000 / 100 + " s");
+        say("  checks     " + held + " of " + results.size() + " held");
+        results.stream()
+                .filter(result -> !result.held())
+                .forEach(result -> say("    " + mark(false) + result.scene() + ": " + result.check()));
+    }
+
+    /** Goes on with random events until the demo is stopped. */
+    void goOn() throws InterruptedException {
+        say("");
+        say("The script is over; life goes on with a random event every second or two. Some of them fail or ask for");
+        say("nothing, as in real life. Try replay, dry run and discard in the Event Monitor. Ctrl-C ends the demo.");
+        Iterator<Emission> mix =
+                OciPlay.randomMix(System.nanoTime(), Long.MAX_VALUE).iterator();
+        for (int sent = 1; !stage.isClosed(); sent++) {
+            stage.server().emit(mix.next().withFreshId());
+            stage.pause(BETWEEN_RANDOM_EVENTS);
+            if (sent % EVENTS_PER_LINE == 0 && !stage.isClosed()) {
+                say("   so far " + stage.journalled() + " events, "
+                        + stage.gateway().world().associations().size() + " associations in the core, "
+                        + stage.count(EventStatus.FAILED) + " events failed");
+            }
+        }
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}
