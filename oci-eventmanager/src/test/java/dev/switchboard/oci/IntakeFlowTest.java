@@ -112,7 +112,8 @@ class IntakeFlowTest {
 
         awaitRows(3);
         List<JournalEntry> rows = rows();
-        assertThat(rows).extracting(JournalEntry::status)
+        assertThat(rows)
+                .extracting(JournalEntry::status)
                 .containsExactly(EventStatus.COMPLETED, EventStatus.IGNORED, EventStatus.COMPLETED);
         assertThat(rows.get(1).reason()).contains(Long.toString(rows.get(0).id()));
     }

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** From the reference implementation's file to the options of the parts. */
 class OciConfigTest {
 
-    private static final String REFERENCE =
-            """
+    private static final String REFERENCE = """
             ; Event manager
             [em_db]
             em_db_host=db1.example.net
@@ -71,7 +70,8 @@ class OciConfigTest {
     void theReferencesFileIsEnough() {
         OciConfig config = OciConfig.from(load(REFERENCE));
 
-        assertThat(config.reader().servers()).extracting(OciEventReader.Server::name)
+        assertThat(config.reader().servers())
+                .extracting(OciEventReader.Server::name)
                 .containsExactly("as1.example.net:8025");
         assertThat(config.reader().reconnectDelay()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.reader().lanes()).isEqualTo(1);
@@ -103,15 +103,17 @@ class OciConfigTest {
 
     @Test
     void serversAreReadWithPortsStandbysAndIpv6() {
-        OciConfig config = OciConfig.from(load(
-                REFERENCE, "broadworks.host=", "broadworks.hosts=as1|as2:8026, [2001:db8::1]:9000, 2001:db8::2"));
+        OciConfig config = OciConfig.from(
+                load(REFERENCE, "broadworks.host=", "broadworks.hosts=as1|as2:8026, [2001:db8::1]:9000, 2001:db8::2"));
 
-        assertThat(config.reader().servers()).extracting(OciEventReader.Server::name)
+        assertThat(config.reader().servers())
+                .extracting(OciEventReader.Server::name)
                 .containsExactly("as1:8025|as2:8026", "[2001:db8::1]:9000", "2001:db8::2:8025");
         assertThat(config.reader().servers().get(0).addresses())
                 .extracting(address -> address.getHostString() + " " + address.getPort())
                 .containsExactly("as1 8025", "as2 8026");
-        assertThat(config.reader().servers().get(1).addresses().get(0).getPort()).isEqualTo(9000);
+        assertThat(config.reader().servers().get(1).addresses().get(0).getPort())
+                .isEqualTo(9000);
     }
 
     @Test
@@ -156,7 +158,8 @@ class OciConfigTest {
 
         List<Problem> problems = problems(wrong);
 
-        assertThat(problems).extracting(Problem::key)
+        assertThat(problems)
+                .extracting(Problem::key)
                 .containsExactlyInAnyOrder(
                         "broadworks.host",
                         "ema.secondary_host",
@@ -164,7 +167,8 @@ class OciConfigTest {
                         "em.lanes",
                         "em.retry",
                         "em.planing");
-        assertThat(problems).allSatisfy(problem -> assertThat(problem.toString()).contains("em.ini"));
+        assertThat(problems)
+                .allSatisfy(problem -> assertThat(problem.toString()).contains("em.ini"));
         assertThat(problems.toString()).contains("planning").doesNotContain("invented");
     }
 

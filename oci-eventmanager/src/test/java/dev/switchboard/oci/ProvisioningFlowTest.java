@@ -58,8 +58,7 @@ class ProvisioningFlowTest {
         plant.start();
         plant.run(added(USER));
         plant.run(write.deleteUser(USER));
-        assertThat(all(plant.gateway))
-                .containsExactly("Login", "Create", "Logout", "Login", "Delete", "Logout");
+        assertThat(all(plant.gateway)).containsExactly("Login", "Create", "Logout", "Login", "Delete", "Logout");
         assertThat(plant.gateway.openSessions()).isZero();
     }
 
@@ -204,8 +203,7 @@ class ProvisioningFlowTest {
     void aRetriedCreationWhoseAnswerWasLostCountsAsDone() {
         plant.retries = new RetryRules(Map.of(ErrorClass.MALFORMED, new RetryRules.Rule(1, Duration.ZERO)));
         plant.start();
-        plant.gateway.failNext(
-                Cai3gSimulator.Operation.CREATE, 1, Fault.drop().afterEffect());
+        plant.gateway.failNext(Cai3gSimulator.Operation.CREATE, 1, Fault.drop().afterEffect());
 
         assertThat(plant.run(added(USER)).status()).isEqualTo(EventStatus.COMPLETED);
 

@@ -55,9 +55,7 @@ class ReplayTest {
         JournalEntry failed = plant.run(write.modifyUser(USER, Value.of("222222"), Endpoint.access("a@example.net")));
         assertThat(failed.status()).isEqualTo(EventStatus.FAILED);
 
-        DryRun dryRun = operations()
-                .dryRun(failed.id(), Optional.empty(), true)
-                .orElseThrow();
+        DryRun dryRun = operations().dryRun(failed.id(), Optional.empty(), true).orElseThrow();
         plant.gateway.clearRecords();
         plant.replay(failed.id());
 
@@ -83,16 +81,18 @@ class ReplayTest {
         plant.start();
         JournalEntry entry = plant.run(write.sipPassword(USER, "topsecret9"));
 
-        assertThat(operations().dryRun(entry.id(), Optional.empty(), false).toString()).doesNotContain("topsecret9");
-        assertThat(operations().dryRun(entry.id(), Optional.empty(), true).toString()).contains("topsecret9");
-        assertThat(plant.journal.steps(entry.id()).get(0).get(0).step().summary()).doesNotContain("topsecret9");
+        assertThat(operations().dryRun(entry.id(), Optional.empty(), false).toString())
+                .doesNotContain("topsecret9");
+        assertThat(operations().dryRun(entry.id(), Optional.empty(), true).toString())
+                .contains("topsecret9");
+        assertThat(plant.journal.steps(entry.id()).get(0).get(0).step().summary())
+                .doesNotContain("topsecret9");
     }
 
     @Test
     void aReplayTakesWhatIsThereAlreadyForItsOwnWork() {
         plant.start();
-        plant.gateway.failNext(
-                Cai3gSimulator.Operation.CREATE, 1, Fault.drop().afterEffect());
+        plant.gateway.failNext(Cai3gSimulator.Operation.CREATE, 1, Fault.drop().afterEffect());
         JournalEntry failed = plant.run(added(USER));
         assertThat(failed.status()).isEqualTo(EventStatus.FAILED);
 
@@ -148,8 +148,9 @@ class ReplayTest {
         });
         plant.start();
         JournalEntry done = plant.run(added(USER));
-        OrderResult refused =
-                operations().replay(List.of(done.id()), false, Optional.empty(), "tester").get(0);
+        OrderResult refused = operations()
+                .replay(List.of(done.id()), false, Optional.empty(), "tester")
+                .get(0);
         assertThat(refused.accepted()).isFalse();
         assertThat(refused.reason()).contains("force");
         assertThat(plant.replay(done.id(), true, Optional.empty()).status()).isEqualTo(EventStatus.FAILED);
@@ -157,10 +158,17 @@ class ReplayTest {
         plant.server.emit(Emission.of(write.report("SlowRequest", "")));
         Plant.await(() -> plant.rows() == 2, "the slow event");
         long slow = plant.newest().id();
-        assertThat(operations().replay(List.of(slow), true, Optional.empty(), "tester").get(0).reason())
+        assertThat(operations()
+                        .replay(List.of(slow), true, Optional.empty(), "tester")
+                        .get(0)
+                        .reason())
                 .contains("pending");
-        assertThat(operations().discard(List.of(slow), "", "tester").get(0).accepted()).isFalse();
-        assertThat(operations().replay(List.of(99L), false, Optional.empty(), "tester").get(0).reason())
+        assertThat(operations().discard(List.of(slow), "", "tester").get(0).accepted())
+                .isFalse();
+        assertThat(operations()
+                        .replay(List.of(99L), false, Optional.empty(), "tester")
+                        .get(0)
+                        .reason())
                 .contains("no event 99");
         go.countDown();
     }
@@ -183,7 +191,9 @@ class ReplayTest {
 
         assertThat(replayed.status()).isEqualTo(EventStatus.COMPLETED);
         assertThat(plant.journal.findDocument(failed.id())).contains(received);
-        assertThat(plant.journal.audit(failed.id())).extracting(AuditEntry::action).containsExactly("edit");
+        assertThat(plant.journal.audit(failed.id()))
+                .extracting(AuditEntry::action)
+                .containsExactly("edit");
     }
 
     @Test
@@ -192,7 +202,11 @@ class ReplayTest {
         plant.gateway.failNext(Cai3gSimulator.Operation.CREATE, 1, Fault.status(503));
         JournalEntry failed = plant.run(added(USER));
 
-        assertThat(operations().discard(List.of(failed.id()), "not ours", "tester").get(0).accepted()).isTrue();
+        assertThat(operations()
+                        .discard(List.of(failed.id()), "not ours", "tester")
+                        .get(0)
+                        .accepted())
+                .isTrue();
 
         JournalEntry discarded = plant.journal.find(failed.id()).orElseThrow();
         assertThat(discarded.status()).isEqualTo(EventStatus.IGNORED);
@@ -216,9 +230,12 @@ class ReplayTest {
         assertThat(plant.journal.steps(failed.id()).get(1)).anyMatch(step -> step.state() == StepState.FAILED);
         plant.gateway.clearRecords();
 
-        DryRun dryRun = operations().dryRun(failed.id(), Optional.empty(), false).orElseThrow();
+        DryRun dryRun =
+                operations().dryRun(failed.id(), Optional.empty(), false).orElseThrow();
         assertThat(dryRun.outcome()).isEqualTo("completed");
-        assertThat(dryRun.calls()).isNotEmpty().allMatch(call -> call.subscriber().equals(other));
+        assertThat(dryRun.calls())
+                .isNotEmpty()
+                .allMatch(call -> call.subscriber().equals(other));
         assertThat(plant.replay(failed.id()).status()).isEqualTo(EventStatus.COMPLETED);
 
         assertThat(plant.operations()).containsExactly("Create");
@@ -263,10 +280,13 @@ class ReplayTest {
                             return Outcome.completed();
                         });
                 broken.start();
-                assertThat(broken.run(write.report("ThrowRequest", "")).reason()).contains("out of order");
-                assertThat(broken.run(write.report("MissingRequest", "")).reason()).contains("some/Thing");
+                assertThat(broken.run(write.report("ThrowRequest", "")).reason())
+                        .contains("out of order");
+                assertThat(broken.run(write.report("MissingRequest", "")).reason())
+                        .contains("some/Thing");
                 assertThat(broken.run(write.report("DeepRequest", "")).status()).isEqualTo(EventStatus.FAILED);
-                assertThat(broken.run(write.report("InterruptRequest", "")).reason()).contains("interrupted");
+                assertThat(broken.run(write.report("InterruptRequest", "")).reason())
+                        .contains("interrupted");
                 assertThat(broken.run(write.report("FlagRequest", "")).status()).isEqualTo(EventStatus.COMPLETED);
                 assertThat(broken.run(added(USER)).status()).isEqualTo(EventStatus.COMPLETED);
             }
