@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
+            RehearseCommand.class,
             AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         })

@@ -124,7 +124,8 @@ final class PlanRunner {
                     && attempts < rule.get().attempts()
                     && rule.get().delay().toNanos() < deadline - System.nanoTime();
             if (!again) {
-                return result;
+                boolean reachedByUs = repeat && result.verdict() == StepResult.Verdict.GOAL_REACHED;
+                return reachedByUs ? StepResult.done(result.text()) : result;
             }
             attempts++;
             repeat = true;
