@@ -58,9 +58,8 @@ final class EventSource {
     private static boolean takesItsOwn(Parsed.Report report, Map<String, String> owners) {
         OciEvent event = report.events().get(0);
         Field own = event.command().field("phoneNumber");
-        Field phone = own instanceof Field.Absent
-                ? event.command().field("serviceInstanceProfile", "phoneNumber")
-                : own;
+        Field phone =
+                own instanceof Field.Absent ? event.command().field("serviceInstanceProfile", "phoneNumber") : own;
         String subscriber = report.subscriber();
         Optional<String> number = phone.text();
         if (number.isPresent() && !owners.getOrDefault(number.get(), subscriber).equals(subscriber)) {

@@ -89,8 +89,7 @@ final class ProvisioningProcessor implements EventProcessor {
 
     /** A run that came to its end leaves no step as planned behind one that failed. */
     private static boolean cutOff(List<LedgerStep> stored) {
-        return stored.stream()
-                .noneMatch(step -> step.state() == StepState.FAILED || step.state() == StepState.SKIPPED);
+        return stored.stream().noneMatch(step -> step.state() == StepState.FAILED || step.state() == StepState.SKIPPED);
     }
 
     /**
