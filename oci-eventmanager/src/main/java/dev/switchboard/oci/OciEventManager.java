@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ public final class OciEventManager implements AutoCloseable {
     private final Optional<MailboxClient> mail;
     private final OciEventReader reader;
     private final Replay replay;
+    private final Set<String> commands;
     private final Thread standby;
     /** Guards the beginning of work against the end of everything. */
     private final Object turn = new Object();
@@ -82,6 +84,7 @@ public final class OciEventManager implements AutoCloseable {
         this.mail = config.mail().map(options -> new MailboxClient(options, http));
         Provisioning provisioning = new Provisioning(config.provisioning(), gateway, mail, registry, random);
         ProcessorMap processors = provisioning.processors().withAll(more);
+        this.commands = processors.commandNames();
         this.reader = new OciEventReader(config.reader(), journal, processors, timers, random);
         this.replay = new Replay(journal, processors, provisioning, config.planning(), timers, reader::wake);
         this.standby = Threads.daemon("oci", "standby", this::keepTurn);
@@ -99,6 +102,15 @@ public final class OciEventManager implements AutoCloseable {
      */
     public EventOperations operations() {
         return replay;
+    }
+
+    /**
+     * The commands it acts on; all others are journalled and ignored.
+     *
+     * @return the names without release suffix, those of the embedder's processors included; unmodifiable
+     */
+    public Set<String> commandNames() {
+        return commands;
     }
 
     /**

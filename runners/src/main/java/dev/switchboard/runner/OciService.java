@@ -7,8 +7,10 @@ import dev.switchboard.oci.OciEventManager;
 import dev.switchboard.oci.OciStores;
 import dev.switchboard.oci.event.ProcessorMap;
 import dev.switchboard.oci.journal.EventJournal;
+import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.monitor.Monitor;
+import dev.switchboard.oci.monitor.OciMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -49,6 +51,21 @@ final class OciService implements AutoCloseable {
                 manager::status,
                 Optional.of(meters::scrape),
                 timers);
+        OciMetrics metrics = new OciMetrics(
+                meters,
+                manager.commandNames(),
+                ociConfig.reader().servers().stream()
+                        .map(server -> server.name())
+                        .toList(),
+                manager::status,
+                () -> stores.journal().counts().getOrDefault(EventStatus.PENDING, 0L));
+        manager.addJournalledHook(
+                "metrics", entries -> entries.forEach(entry -> metrics.documentReceived(entry.applicationServer())));
+        manager.addSettledHook(
+                "metrics",
+                settled -> metrics.eventSettled(
+                        EventStatus.valueOf(settled.outcome().kind().name()),
+                        settled.entry().commandName()));
         manager.addJournalledHook("monitor", entries -> monitor.changed());
         manager.addSettledHook("monitor", settled -> monitor.changed());
         manager.addLinkHook("monitor", monitor::changed);

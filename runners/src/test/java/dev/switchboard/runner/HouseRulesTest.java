@@ -131,7 +131,12 @@ class HouseRulesTest {
         assertNone(arrow -> arrow.fromPackage().equals(OCI + ".plan")
                 && !allowed.contains(arrow.toPackage())
                 && !startsWithAny(
-                        arrow.to(), "java.lang.", "java.util.function.", "java.util.regex.", "java.util.stream."));
+                        arrow.to(),
+                        "java.lang.",
+                        "java.util.function.",
+                        "java.util.regex.",
+                        "java.util.stream.",
+                        "org.jspecify."));
         assertNone(arrow -> arrow.fromPackage().equals(OCI + ".plan")
                 && List.of(
                                 "java.lang.Thread",

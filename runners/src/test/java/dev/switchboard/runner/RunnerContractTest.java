@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +53,10 @@ class RunnerContractTest {
 
                 failed = operatorsWorkBesideTheService(config);
                 assertThat(peers.gateway.world().numbers()).containsKey("tel:299326001");
+
+                assertThat(body(monitor + "metrics"))
+                        .contains("oci_events_total{command=\"UserAddRequest\",status=\"completed\"} 1.0")
+                        .contains("oci_link_up{server=\"127.0.0.1:" + peers.server.port() + "\"} 1.0");
 
                 assertThat(service.terminate()).isZero();
                 assertThat(service.out()).hasSize(1);
@@ -251,8 +256,15 @@ class RunnerContractTest {
     }
 
     private static int get(String url) throws IOException, InterruptedException {
+        return fetch(url).statusCode();
+    }
+
+    private static String body(String url) throws IOException, InterruptedException {
+        return fetch(url).body();
+    }
+
+    private static HttpResponse<String> fetch(String url) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
-                .statusCode();
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
     }
 }

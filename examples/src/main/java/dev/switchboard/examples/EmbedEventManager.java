@@ -1,0 +1,65 @@
+package dev.switchboard.examples;
+
+import static dev.switchboard.oci.plan.SubscriberType.PILOT;
+import static dev.switchboard.oci.plan.SubscriberType.TRUNK;
+import static dev.switchboard.oci.plan.SubscriberType.USER;
+import static dev.switchboard.oci.plan.SubscriberType.VIRTUAL;
+
+import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.time.Timers;
+import dev.switchboard.oci.OciConfig;
+import dev.switchboard.oci.OciEventManager;
+import dev.switchboard.oci.event.ProcessorMap;
+import dev.switchboard.oci.journal.SqlEventJournal;
+import dev.switchboard.oci.journal.StorePool;
+import dev.switchboard.oci.journal.WorkerLock;
+import dev.switchboard.oci.provisioning.Cai3gClient;
+import dev.switchboard.oci.provisioning.SqlSubscriberStore;
+import dev.switchboard.oci.reader.OciEventReader.Server;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs the whole event manager inside a program, on an SQLite file. */
+public final class EmbedEventManager {
+
+    private EmbedEventManager() {}
+
+    /**
+     * Runs until the program is stopped.
+     *
+     * @param args application server, its OCI-R port, gateway as {@code host:port}, CAI3G user and password, SQLite file
+     * @throws InterruptedException when the wait for the end is interrupted
+     */
+    public static void main(String[] args) throws InterruptedException {
+        run(args, new CountDownLatch(1));
+    }
+
+    static void run(String[] args, CountDownLatch end) throws InterruptedException {
+        var address = InetSocketAddress.createUnresolved(args[0], Integer.parseInt(args[1]));
+        var gateway = Cai3gClient.Options.standard(args[2], "", args[3], new Secret(args[4]));
+        var profiles = Map.of(USER, "user", VIRTUAL, "virtual", PILOT, "pilot", TRUNK, "trunk");
+        var config = OciConfig.standard(List.of(new Server(args[0], List.of(address))), gateway, profiles);
+        try (var timers = Timers.system("example");
+                var pool = StorePool.sqlite(Path.of(args[5]));
+                var lock = WorkerLock.of(pool);
+                var journal = SqlEventJournal.open(pool.dataSource(), timers);
+                var manager = new OciEventManager(
+                        config,
+                        journal,
+                        SqlSubscriberStore.open(pool.dataSource(), timers),
+                        lock,
+                        ProcessorMap.empty(),
+                        timers)) {
+            manager.addSettledHook(
+                    "print",
+                    settled -> System.out.println(settled.entry().commandName() + " of "
+                            + settled.entry().subscriber() + ": "
+                            + settled.outcome().kind()));
+            manager.start();
+            end.await();
+        }
+    }
+}

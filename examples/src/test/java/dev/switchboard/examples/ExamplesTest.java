@@ -1,0 +1,97 @@
+package dev.switchboard.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.common.time.Timers;
+import dev.switchboard.oci.simulator.BroadWorksSimulator;
+import dev.switchboard.oci.simulator.Cai3gSimulator;
+import dev.switchboard.oci.simulator.OciDocuments;
+import dev.switchboard.oci.simulator.OciDocuments.Value;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExamplesTest {
+
+    private static final String USER = "u1@example.net";
+
+    private final OciDocuments documents = new OciDocuments();
+
+    @Test
+    void greetsNewUsers() throws Exception {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        CountDownLatch settled = new CountDownLatch(1);
+        try (BroadWorksSimulator server = BroadWorksSimulator.builder().build();
+                Timers timers = Timers.system("example")) {
+            server.start();
+            server.emit(documents.addUser("G1", USER, Value.of("Nuuk")));
+            try (var reader = GreetNewUsers.reader(
+                    "127.0.0.1", server.port(), timers, new PrintStream(text, true, StandardCharsets.UTF_8))) {
+                reader.addSettledHook("test", any -> settled.countDown());
+                reader.start();
+                assertThat(settled.await(20, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        assertThat(text.toString(StandardCharsets.UTF_8)).isEqualTo("admin1 added " + USER + System.lineSeparator());
+    }
+
+    @Test
+    void embedsTheEventManager(@TempDir Path directory) throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (BroadWorksSimulator server = BroadWorksSimulator.builder().build();
+                Cai3gSimulator gateway = Cai3gSimulator.builder().build()) {
+            server.start();
+            gateway.start();
+            server.emit(documents.addUser("G1", USER, Value.of("Nuuk")));
+            String[] args = {
+                "127.0.0.1",
+                Integer.toString(server.port()),
+                "127.0.0.1:" + gateway.port(),
+                "emauser",
+                "emapass",
+                directory.resolve("em.sqlite").toString()
+            };
+            FutureTask<Void> example = new FutureTask<>(() -> {
+                EmbedEventManager.run(args, end);
+                return null;
+            });
+            new Thread(example, "example").start();
+            // Login and creation.
+            boolean asked = gateway.awaitExchanges(2, Duration.ofSeconds(20));
+            end.countDown();
+            example.get(20, TimeUnit.SECONDS);
+            assertThat(asked).isTrue();
+            assertThat(gateway.world().findAssociationOf(USER)).isPresent();
+            assertThat(directory.resolve("em.sqlite")).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void theReadmeShowsTheExampleAsItIs() throws IOException {
+        List<String> source = Files.readAllLines(Path.of("src/main/java/dev/switchboard/examples/GreetNewUsers.java"));
+        String shown = String.join(
+                        "\n", source.subList(lineWith(source, "tag::readme[]") + 1, lineWith(source, "end::readme[]")))
+                .stripIndent()
+                .strip();
+        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + shown + "\n```");
+    }
+
+    private static int lineWith(List<String> lines, String text) {
+        for (int line = 0; line < lines.size(); line++) {
+            if (lines.get(line).contains(text)) {
+                return line;
+            }
+        }
+        throw new AssertionError("no line with " + text);
+    }
+}
