@@ -53,8 +53,11 @@ public final class EmbedEventManager {
                         lock,
                         ProcessorMap.empty(),
                         timers)) {
-            manager.addSettledHook("print", settled -> System.out.println(settled.entry().commandName() + " of "
-                    + settled.entry().subscriber() + ": " + settled.outcome().kind()));
+            manager.addSettledHook(
+                    "print",
+                    settled -> System.out.println(settled.entry().commandName() + " of "
+                            + settled.entry().subscriber() + ": "
+                            + settled.outcome().kind()));
             manager.start();
             end.await();
         }
