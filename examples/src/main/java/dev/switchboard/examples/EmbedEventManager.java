@@ -44,20 +44,15 @@ public final class EmbedEventManager {
         var config = OciConfig.standard(List.of(new Server(args[0], List.of(address))), gateway, profiles);
         try (var timers = Timers.system("example");
                 var pool = StorePool.sqlite(Path.of(args[5]));
-                var lock = WorkerLock.of(pool);
                 var journal = SqlEventJournal.open(pool.dataSource(), timers);
                 var manager = new OciEventManager(
                         config,
                         journal,
                         SqlSubscriberStore.open(pool.dataSource(), timers),
-                        lock,
+                        WorkerLock.of(pool),
                         ProcessorMap.empty(),
                         timers)) {
-            manager.addSettledHook(
-                    "print",
-                    settled -> System.out.println(settled.entry().commandName() + " of "
-                            + settled.entry().subscriber() + ": "
-                            + settled.outcome().kind()));
+            manager.addSettledHook("print", settled -> System.out.println(settled.entry() + " " + settled.outcome()));
             manager.start();
             end.await();
         }
