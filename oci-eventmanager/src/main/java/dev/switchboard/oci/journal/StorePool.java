@@ -142,10 +142,10 @@ public final class StorePool implements AutoCloseable {
     }
 
     /**
-     * Opens a database that holds a journal and the registry beside it. In a SQLite file only the journal's own commits
-     * are synced then. Each of them makes durable whatever was committed to the same file before it, and the journal
-     * commits before the next step leaves the process and when an event ends; so a change of the registry is durable
-     * before anything is done that relies on it, without a sync of its own.
+     * Opens a database that holds a journal and the registry beside it. In a SQLite file a change of the registry is then
+     * not synced by itself: both write to one log, so the journal's next synced commit, at the latest the one that
+     * begins the next event, makes it durable too. A power cut before that takes the newest changes of both back in
+     * step: an event whose end is lost is taken up again and repeats its change of the registry.
      *
      * @param url the URL
      * @param user the user; empty for none
