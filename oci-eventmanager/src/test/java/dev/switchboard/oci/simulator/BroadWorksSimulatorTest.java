@@ -94,6 +94,7 @@ class BroadWorksSimulatorTest {
             as.emit(document);
             int length = DECLARATION.length() + document.length() + 2;
             assertThat(read(one, length)).isEqualTo(read(two, length)).contains(document);
+            assertThat(as.awaitSent(1, SOON)).isTrue();
             assertThat(as.documentsSent()).isEqualTo(1);
         }
     }
