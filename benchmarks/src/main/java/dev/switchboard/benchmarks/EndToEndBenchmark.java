@@ -55,14 +55,18 @@ final class EndToEndBenchmark {
                     List.of(play(wired, USERS)));
             List<Double> warm = new ArrayList<>();
             List<Double> many = new ArrayList<>();
+            List<Double> cost = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
+                long before = WorkerTime.nanos();
                 many.add(play(wired, MANY_USERS));
+                cost.add((WorkerTime.nanos() - before) / (MANY_USERS * 3 * 1e3));
                 for (int i = 0; i < 5; i++) {
                     warm.add(play(wired, USERS));
                 }
             }
             report.add("end to end, serial, 1,000 x 3 events", "events/s", GOAL, many);
             report.add("end to end, serial, 100 x 3 events, warm", "events/s", GOAL, warm);
+            report.add("  processor time of the working thread for an event", "us", "", cost);
         }
         Workplace.remove(directory);
     }

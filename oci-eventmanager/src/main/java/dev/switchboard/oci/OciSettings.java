@@ -48,6 +48,10 @@ public final class OciSettings {
     private static final String MAIL = "surgemail";
     private static final String EM = "em";
     private static final String PROFILES = "service_profiles";
+    /** The errors after which trying again can help. */
+    private static final List<ErrorClass> RETRIED =
+            List.of(ErrorClass.FAULT, ErrorClass.UNREACHABLE, ErrorClass.TIMEOUT, ErrorClass.MALFORMED);
+
     private static final String SERVER_FORM = "host or host:port, with standbys after |, as in as1|as2:8026";
     private static final String HOST_FORM = "host or host:port";
 
@@ -308,11 +312,16 @@ public final class OciSettings {
             if (classAndRule.length != 2 || attemptsAndDelay.length != 2) {
                 throw new IllegalArgumentException("write class:attempts/delay, as in timeout:2/500ms");
             }
-            ErrorClass errorClass = ErrorClass.valueOf(classAndRule[0].strip().toUpperCase(Locale.ROOT));
-            rules.put(
-                    errorClass,
-                    new RetryRules.Rule(
-                            Integer.parseInt(attemptsAndDelay[0].strip()), duration(attemptsAndDelay[1].strip())));
+            String name = classAndRule[0].strip().toLowerCase(Locale.ROOT);
+            ErrorClass errorClass = RETRIED.stream()
+                    .filter(candidate -> candidate.text().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no class of errors " + name));
+            RetryRules.Rule rule = new RetryRules.Rule(
+                    Integer.parseInt(attemptsAndDelay[0].strip()), duration(attemptsAndDelay[1].strip()));
+            if (rules.put(errorClass, rule) != null) {
+                throw new IllegalArgumentException("the class " + name + " has two rules");
+            }
         }
         return new RetryRules(rules);
     }

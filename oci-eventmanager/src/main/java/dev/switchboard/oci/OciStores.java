@@ -62,11 +62,14 @@ public final class OciStores implements AutoCloseable {
                 OciSettings.SRD_DB_DATABASE,
                 OciSettings.SRD_DB_USERNAME,
                 OciSettings.SRD_DB_PASSWORD);
-        StorePool journalPool = open(journalPlace);
+        boolean together = journalPlace.equals(registryPlace);
+        StorePool journalPool = together
+                ? StorePool.journalWithRegistry(journalPlace.url(), journalPlace.user(), journalPlace.password())
+                : open(journalPlace);
         boolean done = false;
         StorePool registryPool = journalPool;
         try {
-            registryPool = journalPlace.equals(registryPlace) ? journalPool : open(registryPlace);
+            registryPool = together ? journalPool : open(registryPlace);
             OciStores stores = new OciStores(journalPool, registryPool, clock);
             done = true;
             return stores;

@@ -51,6 +51,10 @@ final class LockingProcess implements AutoCloseable {
         return new LockingProcess(process);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -56,6 +56,7 @@ class ProcedureFailureTest {
         void check(int failed, SubscriberRecord before, Optional<SubscriberRecord> after, Names names);
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private enum Procedure {
         INSERT(
                 names -> List.of(),
@@ -135,6 +136,7 @@ class ProcedureFailureTest {
         }
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of immutable values
     private enum Trouble {
         SOFT(Cai3gFaults.fault(4006, 99_999)),
         HARD(Fault.status(503)),

@@ -44,7 +44,7 @@ class RestartTest {
     Path directory;
 
     private final OciDocuments documents = new OciDocuments();
-    private final EventSource source = new EventSource(List.of(
+    private EventSource source = new EventSource(List.of(
             documents.addUser("GRP1", USER, Value.of("Nuuk")),
             documents.modifyUser(USER, Value.of("888888"), Endpoint.access("pub1@example.net")),
             documents.addUser("GRP1", "user2@example.net", Value.nil())));
@@ -71,7 +71,7 @@ class RestartTest {
         network.gateway().failMatching("", nth, 1, fault);
         try (KilledManager manager = KilledManager.start(
                 store, applicationServer.port(), network, 1, KillPoint.RANDOM, 1, directory.resolve("killed.log"))) {
-            source.emit(applicationServer, 3);
+            source.emitAll(applicationServer);
             Eventually.until(
                     () -> network.gateway().faultsWaiting() == 0
                             && store.reportIds().size() == source.emitted(),
@@ -139,6 +139,24 @@ class RestartTest {
                 .toList();
         assertThat(after).first().isEqualTo(before.get(3));
         assertThat(after).doesNotContainAnyElementsOf(before.subList(0, 3));
+        CalmRun.compare(source, store, store, network, directory);
+    }
+
+    @Test
+    void aStepThatWasNeverSentIsNoRepetitionAfterAKill() throws Exception {
+        source = new EventSource(List.of(
+                documents.addUser("GRP1", USER, Value.of("Nuuk")),
+                documents.modifyUser(USER, Value.of("888888"), Endpoint.access(USER)),
+                documents.addUser("GRP1", "user2@example.net", Value.of("Nuuk")),
+                documents.modifyUser("user2@example.net", Value.of("888888"), Endpoint.access("user2@example.net"))));
+        // The sixth request is the last change before the creation of a number that is not free.
+        killAtRequest(6, Fault.silence());
+        try (RunningManager manager =
+                RunningManager.start(network.config(applicationServer.port(), 1), store.location())) {
+            awaitAllSettled();
+            assertThat(manager.journal().list(EventFilter.newest(1)).get(0).status())
+                    .isEqualTo(EventStatus.FAILED);
+        }
         CalmRun.compare(source, store, store, network, directory);
     }
 

@@ -64,13 +64,18 @@ final class RunningManager implements AutoCloseable {
         Eventually.until(() -> status().state() == state, () -> "the state is " + status());
     }
 
-    @Override
-    public void close() {
+    /** Ends in good order; {@link #close} does nothing more then. */
+    void end() {
         manager.close();
         lock.close();
         journal.close();
         registryPool.close();
         journalPool.close();
         timers.close();
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -104,6 +104,7 @@ class StoreFailureTest {
             try (LockingProcess other = LockingProcess.lock(store)) {
                 source.emit(applicationServer, MORE);
                 awaitFailed(manager, "locked by another process");
+                assertThat(other.isAlive()).isTrue();
             }
             manager.awaitState(State.RUNNING);
             awaitAllSettled(store);
@@ -197,7 +198,7 @@ class StoreFailureTest {
                 Eventually.until(() -> store.rows().size() == SOME, () -> "rows " + store.rows());
                 assertThat(second.status().state()).isEqualTo(State.STANDBY);
                 assertThat(applicationServer.clients()).hasSize(1);
-                first.close();
+                first.end();
                 second.awaitState(State.RUNNING);
                 source.emit(applicationServer, SOME);
                 awaitAllSettled(store);

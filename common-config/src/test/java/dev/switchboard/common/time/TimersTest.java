@@ -112,7 +112,7 @@ class TimersTest {
         inside.await();
         Thread closer = Threads.daemon("test", "closer", timers::close);
         closer.start();
-        while (closer.getState() != Thread.State.TIMED_WAITING) {
+        while (closer.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
         assertThat(finished).isFalse();

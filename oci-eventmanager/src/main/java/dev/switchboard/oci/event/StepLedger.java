@@ -75,7 +75,8 @@ public interface StepLedger {
     /**
      * Marks a step as about to be acted on. On return that survives the end of the process, together with every {@link
      * #answered} before it, and a plan's first mark survives a power cut. A power cut may lose the newest later marks:
-     * steps from there on are found as they were before, and are repeated like any step of a repeated run.
+     * such a step is then found as never sent, and where the peer refuses it as done already, its event fails and is
+     * for an operator to replay.
      *
      * @param number the step's position
      */

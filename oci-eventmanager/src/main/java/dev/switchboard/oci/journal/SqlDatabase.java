@@ -1,6 +1,7 @@
 package dev.switchboard.oci.journal;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -209,13 +210,23 @@ public final class SqlDatabase {
      * @return what to bind
      */
     public Argument comparable(String text) {
-        return (position, statement, context) -> {
-            if (vendor == Vendor.POSTGRESQL) {
-                statement.setObject(position, text, Types.OTHER);
-            } else {
-                statement.setString(position, text);
-            }
-        };
+        return (position, statement, context) -> setComparable(statement, position, text);
+    }
+
+    /**
+     * Binds a text to compare a column with, as {@link #comparable} does.
+     *
+     * @param statement the statement
+     * @param position the place of the text, from 1
+     * @param text the text
+     * @throws SQLException when it cannot be bound
+     */
+    public void setComparable(PreparedStatement statement, int position, String text) throws SQLException {
+        if (vendor == Vendor.POSTGRESQL) {
+            statement.setObject(position, text, Types.OTHER);
+        } else {
+            statement.setString(position, text);
+        }
     }
 
     DataSource dataSource() {

@@ -39,8 +39,9 @@ final class PlanRunner {
      * @param plan the plan
      * @param states where each of its steps stands, in order over all sections
      * @param ledger where the steps are marked
+     * @param cutOff whether a crash cut the plan's only run off: what that run had not marked as sent it has not done
      */
-    Outcome run(Plan plan, List<StepState> states, StepLedger ledger) throws InterruptedException {
+    Outcome run(Plan plan, List<StepState> states, StepLedger ledger, boolean cutOff) throws InterruptedException {
         if (!plan.ignored().isEmpty()) {
             return Outcome.ignored(plan.ignored());
         }
@@ -48,7 +49,7 @@ final class PlanRunner {
         int first = 0;
         for (Plan.Section section : plan.sections()) {
             int next = first + section.steps().size();
-            Optional<String> failure = runSection(section, first, states.subList(first, next), ledger);
+            Optional<String> failure = runSection(section, first, states.subList(first, next), ledger, cutOff);
             failure.ifPresent(reason ->
                     LOG.debug("A section of the plan failed: {} subscriber={}", reason, section.subscriber()));
             failures.add(
@@ -72,7 +73,8 @@ final class PlanRunner {
         return new Outcome(Outcome.Kind.COMPLETED, text);
     }
 
-    private Optional<String> runSection(Plan.Section section, int first, List<StepState> states, StepLedger ledger)
+    private Optional<String> runSection(
+            Plan.Section section, int first, List<StepState> states, StepLedger ledger, boolean cutOff)
             throws InterruptedException {
         int at = 0;
         while (at < states.size() && isSettled(states.get(at))) {
@@ -90,7 +92,8 @@ final class PlanRunner {
             long deadline = System.nanoTime() + budget.toNanos();
             for (; at < states.size(); at++) {
                 Plan.Entry entry = section.steps().get(at);
-                boolean repeated = ledger.repeated() || states.get(at) == StepState.SENT;
+                boolean untouched = cutOff && session.leavesTheProcess(entry.step());
+                boolean repeated = states.get(at) == StepState.SENT || (ledger.repeated() && !untouched);
                 StepResult result = attempt(session, entry.step(), first + at, repeated, deadline, ledger);
                 Optional<String> failure = settle(entry, result, first + at, repeated, ledger);
                 if (failure.isPresent()) {

@@ -64,15 +64,32 @@ final class ProvisioningProcessor implements EventProcessor {
         if (goesOn(stored)) {
             List<StepState> states =
                     stored.stream().map(step -> taken(step.state())).toList();
-            return runner.run(codec.decode(stored), states, ledger);
+            return runner.run(codec.decode(stored), states, ledger, cutOff(stored));
         }
-        Plan plan = plan(event);
+        Plan plan = ledger.repeated() ? forReplay(plan(event)) : plan(event);
         for (String note : plan.notes()) {
             LOG.info("{} command={}", note, event.commandName());
         }
         List<PlannedStep> steps = codec.encode(plan);
         ledger.plan(steps);
-        return runner.run(plan, Collections.nCopies(steps.size(), StepState.PLANNED), ledger);
+        return runner.run(plan, Collections.nCopies(steps.size(), StepState.PLANNED), ledger, false);
+    }
+
+    /** An earlier run may have done any part of it, and that must still be known when a crash cuts the replay off. */
+    private static Plan forReplay(Plan plan) {
+        List<Plan.Section> sections = new ArrayList<>();
+        for (Plan.Section section : plan.sections()) {
+            List<Plan.Entry> entries = section.steps().stream()
+                    .map(entry -> new Plan.Entry(entry.step(), entry.toleratesFault(), true))
+                    .toList();
+            sections.add(new Plan.Section(section.subscriber(), section.needsSession(), entries));
+        }
+        return new Plan(sections, plan.ignored(), plan.lastSectionDecides(), plan.notes());
+    }
+
+    /** A run that came to its end leaves no step as planned behind one that failed. */
+    private static boolean cutOff(List<LedgerStep> stored) {
+        return stored.stream().noneMatch(step -> step.state() == StepState.FAILED || step.state() == StepState.SKIPPED);
     }
 
     /**

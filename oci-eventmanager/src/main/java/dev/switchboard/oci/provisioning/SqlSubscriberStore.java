@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -29,9 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.Update;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +59,8 @@ public final class SqlSubscriberStore implements SubscriberStore {
     private static final String INSERT =
             "INSERT INTO srd_user (id, service_provider, group_id, user_type, sipurl, e164,"
                     + " phonecontext, association_id, vmail_user, vmail_password, blf_user, voice_portal, created, updated)"
-                    + " SELECT :id, :service_provider, :group_id, :user_type, :sipurl, :e164, :phonecontext, :association_id,"
-                    + " :vmail_user, :vmail_password, :blf_user, :voice_portal, :now, :now"
-                    + " WHERE NOT EXISTS (SELECT 1 FROM srd_user WHERE id = :wanted) ON CONFLICT DO NOTHING";
+                    + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+                    + " WHERE NOT EXISTS (SELECT 1 FROM srd_user WHERE id = ?) ON CONFLICT DO NOTHING";
 
     private static final Map<RecordField, String> COLUMNS = new EnumMap<>(Map.of(
             RecordField.TYPE, "user_type",
@@ -108,12 +106,15 @@ public final class SqlSubscriberStore implements SubscriberStore {
         for (int from = 0; from < wanted.size(); from += MOST_IDS_AT_ONCE) {
             List<String> some = wanted.subList(from, Math.min(wanted.size(), from + MOST_IDS_AT_ONCE));
             String places = String.join(", ", Collections.nCopies(some.size(), "?"));
+            // Asked for every event, so without the cost of a query builder.
             List<SubscriberRecord> records = database.run("read subscribers", handle -> {
-                Query query = handle.createQuery(RECORD + "id IN (" + places + ")");
-                for (int i = 0; i < some.size(); i++) {
-                    query.bind(i, database.comparable(some.get(i)));
+                try (PreparedStatement query =
+                        handle.getConnection().prepareStatement(RECORD + "id IN (" + places + ")")) {
+                    for (int i = 0; i < some.size(); i++) {
+                        database.setComparable(query, i + 1, some.get(i));
+                    }
+                    return records(query);
                 }
-                return records(query);
             });
             for (SubscriberRecord subscriber : records) {
                 found.put(subscriber.id(), subscriber);
@@ -122,6 +123,16 @@ public final class SqlSubscriberStore implements SubscriberStore {
         // In a CHAR(n) column the database takes ids for equal that differ in blanks at the end.
         found.keySet().retainAll(Set.copyOf(wanted));
         return Collections.unmodifiableMap(found);
+    }
+
+    private List<SubscriberRecord> records(PreparedStatement query) throws SQLException {
+        List<SubscriberRecord> records = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                records.add(subscriber(rows));
+            }
+        }
+        return records;
     }
 
     @Override
@@ -159,23 +170,26 @@ public final class SqlSubscriberStore implements SubscriberStore {
         });
     }
 
-    private int insert(Handle handle, SubscriberRecord subscriber, Instant now) {
-        Update update = handle.createUpdate(INSERT)
-                .bind("id", subscriber.id())
-                .bind("service_provider", text(subscriber.serviceProvider()))
-                .bind("group_id", text(subscriber.groupId()))
-                .bind("user_type", subscriber.type().text())
-                .bind("sipurl", text(subscriber.publicId()))
-                .bind("e164", text(subscriber.phone()))
-                .bind("phonecontext", text(subscriber.phoneContext()))
-                .bind("association_id", associationId(subscriber.id()))
-                .bind("vmail_user", text(subscriber.mailbox()))
-                .bind("vmail_password", text(subscriber.mailboxPassword()))
-                .bind("blf_user", text(subscriber.listUri()))
-                .bind("voice_portal", subscriber.voicePortal() ? 1 : 0)
-                .bind("now", database.time(now))
-                .bind("wanted", database.comparable(subscriber.id()));
-        return update.execute();
+    private int insert(Handle handle, SubscriberRecord subscriber, Instant now) throws SQLException {
+        try (PreparedStatement insert = handle.getConnection().prepareStatement(INSERT)) {
+            int position = 0;
+            insert.setString(++position, subscriber.id());
+            setText(insert, ++position, subscriber.serviceProvider());
+            setText(insert, ++position, subscriber.groupId());
+            insert.setString(++position, subscriber.type().text());
+            setText(insert, ++position, subscriber.publicId());
+            setText(insert, ++position, subscriber.phone());
+            setText(insert, ++position, subscriber.phoneContext());
+            insert.setString(++position, associationId(subscriber.id()));
+            setText(insert, ++position, subscriber.mailbox());
+            setText(insert, ++position, subscriber.mailboxPassword());
+            setText(insert, ++position, subscriber.listUri());
+            insert.setInt(++position, subscriber.voicePortal() ? 1 : 0);
+            insert.setObject(++position, database.time(now));
+            insert.setObject(++position, database.time(now));
+            database.setComparable(insert, ++position, subscriber.id());
+            return insert.executeUpdate();
+        }
     }
 
     private boolean storedAt(Handle handle, String id, Instant now) {
@@ -191,16 +205,20 @@ public final class SqlSubscriberStore implements SubscriberStore {
         Map<String, String> columns = new TreeMap<>();
         set.forEach((field, value) -> columns.put(column(field), value));
         cleared.forEach(field -> columns.put(column(field), ""));
-        StringBuilder assignments = new StringBuilder("updated = :now");
+        StringBuilder assignments = new StringBuilder("updated = ?");
         columns.keySet()
-                .forEach(column ->
-                        assignments.append(", ").append(column).append(" = :").append(column));
+                .forEach(column -> assignments.append(", ").append(column).append(" = ?"));
         database.run("change a subscriber", handle -> {
-            Update update = handle.createUpdate("UPDATE srd_user SET " + assignments + " WHERE id = :id")
-                    .bind("now", database.time(now()))
-                    .bind("id", database.comparable(id));
-            columns.forEach((column, value) -> update.bind(column, text(value)));
-            return update.execute();
+            try (PreparedStatement update =
+                    handle.getConnection().prepareStatement("UPDATE srd_user SET " + assignments + " WHERE id = ?")) {
+                int position = 0;
+                update.setObject(++position, database.time(now()));
+                for (String value : columns.values()) {
+                    setText(update, ++position, value);
+                }
+                database.setComparable(update, ++position, id);
+                return update.executeUpdate();
+            }
         });
     }
 
@@ -210,11 +228,13 @@ public final class SqlSubscriberStore implements SubscriberStore {
 
     @Override
     public void delete(String id) {
-        database.run(
-                "remove a subscriber",
-                handle -> handle.createUpdate("DELETE FROM srd_user WHERE id = :id")
-                        .bind("id", database.comparable(id))
-                        .execute());
+        database.run("remove a subscriber", handle -> {
+            try (PreparedStatement delete =
+                    handle.getConnection().prepareStatement("DELETE FROM srd_user WHERE id = ?")) {
+                database.setComparable(delete, 1, id);
+                return delete.executeUpdate();
+            }
+        });
     }
 
     private Instant now() {
@@ -222,14 +242,12 @@ public final class SqlSubscriberStore implements SubscriberStore {
     }
 
     /** Empty texts are NULL, as the system before had it. */
-    private static Argument text(String value) {
-        return (position, statement, context) -> {
-            if (value.isEmpty()) {
-                statement.setNull(position, Types.VARCHAR);
-            } else {
-                statement.setString(position, value);
-            }
-        };
+    private static void setText(PreparedStatement statement, int position, String value) throws SQLException {
+        if (value.isEmpty()) {
+            statement.setNull(position, Types.VARCHAR);
+        } else {
+            statement.setString(position, value);
+        }
     }
 
     private List<SubscriberRecord> records(Query query) {
