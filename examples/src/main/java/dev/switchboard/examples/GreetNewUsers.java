@@ -6,11 +6,11 @@ import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.ProcessorMap;
 import dev.switchboard.oci.journal.MemoryEventJournal;
 import dev.switchboard.oci.reader.OciEventReader;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** Reads an application server's events with a processor of one's own: prints who was added. */
 public final class GreetNewUsers {
@@ -25,17 +25,21 @@ public final class GreetNewUsers {
      */
     public static void main(String[] args) throws InterruptedException {
         try (Timers timers = Timers.system("example");
-                OciEventReader reader = reader(args[0], Integer.parseInt(args[1]), timers, System.out)) {
+                OciEventReader reader = reader(args[0], Integer.parseInt(args[1]), timers, GreetNewUsers::print)) {
             reader.start();
             new CountDownLatch(1).await();
         }
     }
 
-    static OciEventReader reader(String host, int port, Timers timers, PrintStream out) {
+    private static void print(String line) {
+        System.out.println(line);
+    }
+
+    static OciEventReader reader(String host, int port, Timers timers, Consumer<String> greet) {
         // tag::readme[]
         ProcessorMap processors = ProcessorMap.empty().with("UserAddRequest", (event, ledger) -> {
             if (event.command().field("userId") instanceof Field.Text user) {
-                out.println(event.login() + " added " + user.value());
+                greet.accept(event.login() + " added " + user.value());
                 return Outcome.completed();
             }
             return Outcome.failed("the command names no user");
