@@ -244,7 +244,12 @@ final class Procedures {
 
     private void deleteMailboxOfNamesake(String mailbox) {
         String other = draft.find(mailbox).map(SubscriberRecord::mailbox).orElse("");
-        if (!other.isEmpty() && !other.equals(VoicemailRules.NO_DATA)) {
+        if (other.isEmpty() || other.equals(VoicemailRules.NO_DATA)) {
+            return;
+        }
+        if (!other.contains("@")) {
+            draft.refuse("The mailbox '" + other + "' of " + mailbox + " is not of the form user@domain.");
+        } else {
             draft.must(new DeleteMailbox(other), markedDeleted(mailbox));
         }
     }
