@@ -43,8 +43,10 @@ final class Listener implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** Guarded by this, as are the three below. */
+    /** Guarded by this, as are the four below. */
     private @Nullable ServerSocket server;
+
+    private @Nullable Thread acceptor;
 
     private int port = -1;
     private boolean started;
@@ -134,7 +136,7 @@ final class Listener implements AutoCloseable {
     }
 
     /** Runs work on an owned thread, which {@link #close()} waits for. */
-    void spawn(String suffix, Runnable work) {
+    Thread spawn(String suffix, Runnable work) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -147,6 +149,7 @@ final class Listener implements AutoCloseable {
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
     /** Tells whoever pauses that the end is near. */
@@ -212,13 +215,21 @@ final class Listener implements AutoCloseable {
         }
         server = next;
         port = next.getLocalPort();
-        spawn("accept", () -> acceptFrom(next));
+        acceptor = spawn("accept", () -> acceptFrom(next));
     }
 
+    /**
+     * Returns when the port is free: the operating system keeps a socket listening for as long as a thread waits in it,
+     * which may outlast the call that closes it.
+     */
     private void closePort() {
         if (server != null) {
             closeQuietly(server);
             server = null;
+        }
+        if (acceptor != null) {
+            join(acceptor, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS));
+            acceptor = null;
         }
     }
 

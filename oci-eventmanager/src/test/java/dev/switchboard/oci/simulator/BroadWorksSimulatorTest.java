@@ -67,6 +67,18 @@ class BroadWorksSimulatorTest {
     }
 
     @Test
+    void hasItsPortAgainAtOnceHoweverOftenItGoesAway() throws Exception {
+        int port = as.port();
+        for (int outage = 0; outage < 300; outage++) {
+            as.refuseConnections();
+            as.acceptConnections();
+        }
+
+        connect().close();
+        assertThat(as.port()).isEqualTo(port);
+    }
+
+    @Test
     void keepsDocumentsUntilAClientConnects() throws Exception {
         String first = documents.addUser("GRP1", "user1@example.net", Value.of("Nuuk"));
         String second = documents.deleteUser("user1@example.net");
