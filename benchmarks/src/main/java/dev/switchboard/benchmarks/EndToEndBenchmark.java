@@ -55,20 +55,40 @@ final class EndToEndBenchmark {
                     List.of(play(wired, USERS)));
             List<Double> warm = new ArrayList<>();
             List<Double> many = new ArrayList<>();
-            List<Double> cost = new ArrayList<>();
+            List<Double> worker = new ArrayList<>();
+            List<Double> whole = new ArrayList<>();
+            List<Double> peer = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
-                long before = WorkerTime.nanos();
+                long workerBefore = WorkerTime.nanos();
+                long wholeBefore = ownProcessorNanos();
+                long peerBefore = gateway.processorNanos();
                 many.add(play(wired, MANY_USERS));
-                cost.add((WorkerTime.nanos() - before) / (MANY_USERS * 3 * 1e3));
+                worker.add(microsecondsForEach(WorkerTime.nanos() - workerBefore));
+                whole.add(microsecondsForEach(ownProcessorNanos() - wholeBefore));
+                peer.add(microsecondsForEach(gateway.processorNanos() - peerBefore));
                 for (int i = 0; i < 5; i++) {
                     warm.add(play(wired, USERS));
                 }
             }
             report.add("end to end, serial, 1,000 x 3 events", "events/s", GOAL, many);
             report.add("end to end, serial, 100 x 3 events, warm", "events/s", GOAL, warm);
-            report.add("  processor time of the working thread for an event", "us", "", cost);
+            report.add("  processor time of the working thread for an event", "us", "", worker);
+            report.add("  processor time of this process for an event", "us", "", whole);
+            report.add("  processor time of the gateway for an event", "us", "", peer);
         }
         Workplace.remove(directory);
+    }
+
+    private static double microsecondsForEach(long nanos) {
+        return nanos / (MANY_USERS * 3 * 1e3);
+    }
+
+    private static long ownProcessorNanos() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toNanos)
+                .orElse(0L);
     }
 
     /** A gateway that takes 20 ms for each answer: one lane against sixteen. */

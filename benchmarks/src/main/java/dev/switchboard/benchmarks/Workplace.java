@@ -70,7 +70,8 @@ final class Workplace {
             if (System.nanoTime() - until > 0) {
                 throw new IllegalStateException("waited ten minutes in vain for " + what);
             }
-            LockSupport.parkNanos(200_000);
+            // Seldom enough that the looking does not take the processor from what is measured.
+            LockSupport.parkNanos(1_000_000);
         }
     }
 }
