@@ -16,6 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,6 +30,8 @@ final class ReadingBenchmark {
     private static final int PACE = 5_000;
     private static final long INTERVAL = 1_000_000_000L / PACE;
     private static final int PACED_SECONDS = 4;
+    private static final int CALLERS = 64;
+    private static final int ONE_BY_ONE = 2_000;
 
     private final Workplace workplace;
     private final Report report;
@@ -130,18 +136,44 @@ final class ReadingBenchmark {
         latencies.tell(report);
     }
 
-    /** The journal alone, one event a commit, at 5,000 a second. */
-    void singles() throws IOException {
-        Latencies latencies = new Latencies("journal alone, one commit each, paced at 5,000/s");
+    /**
+     * The journal alone, each event appended by itself: by many callers, whom a commit serves together, at 5,000 a second;
+     * and by one that waits for each commit, which tells how many syncs a second the disk takes.
+     */
+    void singles() throws Exception {
+        Latencies latencies =
+                new Latencies("journal alone, " + CALLERS + " callers with one event at a time, paced at 5,000/s");
+        List<Double> alone = new ArrayList<>();
         Path directory = workplace.directory("singles");
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         try (Timers timers = Timers.system("bench");
                 StorePool pool = StorePool.sqlite(directory.resolve("em.sqlite"));
                 SqlEventJournal journal = SqlEventJournal.open(pool.dataSource(), timers)) {
             long[] done = new long[PACE * PACED_SECONDS];
             for (int round = 0; round <= rounds; round++) {
-                List<Arrival> arrivals = arrivals(done.length);
-                long start = System.nanoTime();
-                for (int i = 0; i < done.length; i++) {
+                long start = appendPaced(journal, callers, done);
+                double rate = appendOneByOne(journal);
+                if (round > 0) {
+                    latencies.add(done, start);
+                    alone.add(rate);
+                }
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        Workplace.remove(directory);
+        latencies.tell(report);
+        report.add("journal alone, 1 caller that waits for each commit: syncs of the disk", "events/s", "", alone);
+    }
+
+    private long appendPaced(EventJournal journal, ExecutorService callers, long[] done) throws Exception {
+        List<Arrival> arrivals = arrivals(done.length);
+        long start = System.nanoTime();
+        List<Callable<Void>> shares = new ArrayList<>();
+        for (int caller = 0; caller < CALLERS; caller++) {
+            int first = caller;
+            shares.add(() -> {
+                for (int i = first; i < done.length; i += CALLERS) {
                     long due = start + i * INTERVAL;
                     for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                         LockSupport.parkNanos(left);
@@ -149,13 +181,22 @@ final class ReadingBenchmark {
                     journal.append(arrivals.subList(i, i + 1));
                     done[i] = System.nanoTime();
                 }
-                if (round > 0) {
-                    latencies.add(done, start);
-                }
-            }
+                return null;
+            });
         }
-        Workplace.remove(directory);
-        latencies.tell(report);
+        for (Future<Void> share : callers.invokeAll(shares)) {
+            share.get();
+        }
+        return start;
+    }
+
+    private double appendOneByOne(EventJournal journal) {
+        List<Arrival> arrivals = arrivals(ONE_BY_ONE);
+        long start = System.nanoTime();
+        for (int i = 0; i < ONE_BY_ONE; i++) {
+            journal.append(arrivals.subList(i, i + 1));
+        }
+        return rate(ONE_BY_ONE, System.nanoTime() - start);
     }
 
     private byte[][] documents(int number) {
