@@ -184,6 +184,8 @@ final class SimulateCommand implements Runnable {
             try (Cai3gSimulator simulator = Cai3gSimulator.builder()
                     .port(listen.port())
                     .credentials(username, password)
+                    // Nobody can ask this process what it received.
+                    .keep(0)
                     .build()) {
                 simulator.delay(Duration.ofMillis(delay));
                 simulator.start();
@@ -236,6 +238,8 @@ final class SimulateCommand implements Runnable {
                     .port(listen.port())
                     .credentials(username, password)
                     .domainPassword(domainPassword)
+                    // Nobody can ask this process what it received.
+                    .keep(0)
                     .build()) {
                 simulator.start();
                 return LongRun.serve(
