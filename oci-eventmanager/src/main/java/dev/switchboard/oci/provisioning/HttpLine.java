@@ -143,9 +143,11 @@ final class HttpLine {
         }
         dropStaleConnection();
         Call call = client.newCall(whole);
-        long longest = connectTimeout.toNanos() + requestTimeout.toNanos();
+        // On a kept connection there is no connecting to allow for, so that one limit does for both.
+        boolean kept = sockets.hasConnection();
+        long longest = (kept ? 0 : connectTimeout.toNanos()) + requestTimeout.toNanos();
         call.timeout().timeout(Math.max(1, Math.min(longest, deadline.remainingNanos())), TimeUnit.NANOSECONDS);
-        progress.begin(call, requestTimeout);
+        progress.begin(kept ? null : new ExchangeLimit(call, requestTimeout));
         try (Response response = call.execute()) {
             encrypted = response.handshake() != null;
             byte[] answer = read(call, response.body().source());
@@ -222,10 +224,9 @@ final class HttpLine {
         private volatile boolean sent;
         private @Nullable ExchangeLimit limit;
 
-        void begin(Call call, Duration time) {
+        /** @param next the limit that starts with the first byte sent; null when the call has no other limit */
+        void begin(@Nullable ExchangeLimit next) {
             sent = false;
-            ExchangeLimit next = new ExchangeLimit(call);
-            next.timeout(time.toNanos(), TimeUnit.NANOSECONDS);
             limit = next;
         }
 
@@ -233,9 +234,9 @@ final class HttpLine {
         public void requestHeadersStart(Call call) {
             ExchangeLimit current = limit;
             if (!sent && current != null) {
-                sent = true;
                 current.enter();
             }
+            sent = true;
         }
 
         /** Ends the limit; only the first call after {@link #begin} tells whether it was exceeded. */
@@ -250,8 +251,9 @@ final class HttpLine {
 
         private final Call call;
 
-        ExchangeLimit(Call call) {
+        ExchangeLimit(Call call, Duration time) {
             this.call = call;
+            timeout(time.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override
