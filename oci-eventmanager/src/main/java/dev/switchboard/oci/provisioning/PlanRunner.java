@@ -140,13 +140,12 @@ final class PlanRunner {
     /** Marks the step; the failure that ends the section, if it does. */
     private static Optional<String> settle(
             Plan.Entry entry, StepResult result, int number, boolean repeated, StepLedger ledger) {
-        String what = entry.step().accept(StepSummary.INSTANCE);
         switch (result.verdict()) {
             case DONE -> ledger.answered(number, StepState.DONE, result.text());
             case GOAL_REACHED -> {
                 if (!repeated && !entry.goalReached() && !entry.toleratesFault()) {
                     ledger.answered(number, StepState.FAILED, result.text());
-                    return Optional.of(what + ": " + result.text());
+                    return Optional.of(withStep(entry, result));
                 }
                 boolean counts = repeated || entry.goalReached();
                 ledger.answered(number, counts ? StepState.DONE : StepState.TOLERATED, result.text());
@@ -154,17 +153,20 @@ final class PlanRunner {
             case SOFT -> {
                 if (!entry.toleratesFault()) {
                     ledger.answered(number, StepState.FAILED, result.text());
-                    return Optional.of(what + ": " + result.text());
+                    return Optional.of(withStep(entry, result));
                 }
                 ledger.answered(number, StepState.TOLERATED, result.text());
             }
             case HARD -> {
                 ledger.answered(number, StepState.FAILED, result.text());
-                return Optional.of(
-                        result.errorClass() == ErrorClass.REFUSED ? result.text() : what + ": " + result.text());
+                return Optional.of(result.errorClass() == ErrorClass.REFUSED ? result.text() : withStep(entry, result));
             }
         }
         return Optional.empty();
+    }
+
+    private static String withStep(Plan.Entry entry, StepResult result) {
+        return entry.step().accept(StepSummary.INSTANCE) + ": " + result.text();
     }
 
     private static void skip(int from, int to, StepLedger ledger) {

@@ -3,11 +3,14 @@ package dev.switchboard.oci.provisioning;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Keeps secrets, and too much of a peer's text, out of reasons and log lines. */
 final class Redaction {
 
     static final String MASK = "***";
+
+    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
 
     private Redaction() {}
 
@@ -38,7 +41,7 @@ final class Redaction {
 
     /** One line of at most so many characters. */
     static String shorten(String text, int limit) {
-        String line = text.strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
+        String line = BLANKS.matcher(text.strip()).replaceAll(" ");
         return line.length() <= limit ? line : line.substring(0, limit) + "…";
     }
 }
