@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.xml.stream.XMLInputFactory;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Cai3gLine {
     private final Cai3gClient.Options options;
     private final HttpLine http;
     private final HostChoice choice;
+    private final XMLInputFactory answers = Cai3gAnswer.factory();
     private @Nullable GatewayHost host;
     private String session = "";
     private boolean suspect;
@@ -209,7 +211,7 @@ final class Cai3gLine {
                     new Cai3gResult.Broken(Kind.HTTP_STATUS, "gateway " + where + " answered HTTP " + answer.status()),
                     Optional.empty());
         }
-        Optional<Cai3gAnswer> read = Cai3gAnswer.read(answer.body());
+        Optional<Cai3gAnswer> read = Cai3gAnswer.read(answers, answer.body());
         if (read.isEmpty()) {
             return new Exchange(
                     new Cai3gResult.Broken(

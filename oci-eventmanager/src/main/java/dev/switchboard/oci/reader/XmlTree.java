@@ -34,6 +34,7 @@ final class XmlTree {
     /** Keeps the tree within some tens of megabytes; the longest member list has a few thousand elements. */
     static final int MAX_ELEMENTS = 200_000;
 
+    private static final String JDK_REUSE = "reuse-instance";
     private static final String JDK_ATTRIBUTE_LIMIT = "jdk.xml.elementAttributeLimit";
 
     /**
@@ -43,14 +44,22 @@ final class XmlTree {
     private static final List<String> JDK_ENTITY_LIMITS = List.of(
             "jdk.xml.entityExpansionLimit", "jdk.xml.totalEntitySizeLimit", "jdk.xml.maxGeneralEntitySizeLimit");
 
-    private final XMLInputFactory factory;
+    /**
+     * A reader that is used again keeps every name it has met, at half the cost of making a new one for each document.
+     * After so many characters it goes, so that a peer which makes names up does not fill the memory.
+     */
+    private static final int READER_LASTS = 4_000_000;
+
+    private XMLInputFactory factory = factory();
+    private int charactersRead;
     private String layer = "";
     private String text = "";
     private int start;
     private int elements;
 
-    XmlTree() {
-        factory = XMLInputFactory.newDefaultFactory();
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(JDK_REUSE, true);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
         factory.setProperty(XMLInputFactory.IS_VALIDATING, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, false);
@@ -65,6 +74,7 @@ final class XmlTree {
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("external entities are not read");
         });
+        return factory;
     }
 
     /**
@@ -83,12 +93,12 @@ final class XmlTree {
         try (Reader characters = new StringReader(text)) {
             long skipped = characters.skip(start);
             assert skipped == start;
+            renewReader();
             XMLStreamReader in = factory.createXMLStreamReader(characters);
-            try {
-                return document(in);
-            } finally {
-                in.close();
-            }
+            OciElement root = document(in);
+            // Only a reader that came to the end is fit for another document; there is nothing else to close.
+            in.close();
+            return root;
         } catch (XMLStreamException e) {
             throw fault(withoutQuotations(e), e.getLocation());
         } catch (IOException | RuntimeException e) {
@@ -98,6 +108,14 @@ final class XmlTree {
         } finally {
             text = "";
         }
+    }
+
+    private void renewReader() {
+        if (charactersRead > READER_LASTS) {
+            factory = factory();
+            charactersRead = 0;
+        }
+        charactersRead += text.length();
     }
 
     private OciElement document(XMLStreamReader in) throws XMLStreamException, UnreadableDocument {

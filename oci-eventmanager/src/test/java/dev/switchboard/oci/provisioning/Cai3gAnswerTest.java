@@ -4,15 +4,19 @@ import static dev.switchboard.oci.provisioning.GatewayTexts.envelope;
 import static dev.switchboard.oci.provisioning.GatewayTexts.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
 import org.junit.jupiter.api.Test;
 
 class Cai3gAnswerTest {
 
-    private static Optional<Cai3gAnswer> read(String text) {
-        return Cai3gAnswer.read(text.getBytes(StandardCharsets.UTF_8));
+    private final XMLInputFactory factory = Cai3gAnswer.factory();
+
+    private Optional<Cai3gAnswer> read(String text) {
+        return Cai3gAnswer.read(factory, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -64,7 +68,30 @@ class Cai3gAnswerTest {
                 envelope("<a>".repeat(100) + "</a>".repeat(100)),
                 envelope("<a>\u0001</a>"));
         assertThat(texts).allSatisfy(text -> assertThat(read(text)).as(text).isEmpty());
-        assertThat(Cai3gAnswer.read(new byte[] {'<', (byte) 0xFF, 0})).isEmpty();
+        assertThat(Cai3gAnswer.read(factory, new byte[] {'<', (byte) 0xFF, 0})).isEmpty();
+    }
+
+    @Test
+    void anAnswerIsReadTheSameWhateverCameBefore() {
+        String ampersands = fault(4006, 13004).replace("refused", "&amp;".repeat(1000));
+        Charset latin = StandardCharsets.ISO_8859_1;
+        byte[] declared = ("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
+                        + fault(1, 2).replace("refused", "nægtet"))
+                .getBytes(latin);
+        byte[] wide = fault(3, 4).getBytes(StandardCharsets.UTF_16);
+        for (int i = 0; i < 500; i++) {
+            assertThat(read(ampersands).orElseThrow().faultCodes()).containsExactly(4006);
+            assertThat(read("<S:Envelope xmlns:S=\"u\"><S:Body>")).isEmpty();
+            assertThat(Cai3gAnswer.read(factory, declared).orElseThrow().text()).endsWith("nægtet");
+            assertThat(read("\uFEFF" + fault(5, 6).replace("refused", "nægtet"))
+                            .orElseThrow()
+                            .text())
+                    .endsWith("nægtet");
+            assertThat(Cai3gAnswer.read(factory, wide).orElseThrow().faultCodes())
+                    .containsExactly(3);
+            assertThat(read("<!DOCTYPE x [<!ENTITY a \"b\">]>" + envelope("<a>&a;</a>")))
+                    .isEmpty();
+        }
     }
 
     @Test

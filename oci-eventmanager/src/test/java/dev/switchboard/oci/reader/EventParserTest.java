@@ -233,6 +233,29 @@ class EventParserTest {
     }
 
     @Test
+    void anEventIsReadTheSameWhateverCameBefore() {
+        String good = outer(report("write1", "admin0", cdata(INNER)));
+        Parsed expected = new EventParser().parse("as", good);
+        assertThat(expected).isInstanceOf(Parsed.Report.class);
+        List<String> broken = List.of(
+                "<",
+                "<BroadsoftOCIReportingDocument",
+                "<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>",
+                "<x xmlns:y=\"u\"><y:z></x>",
+                "<x>" + "&amp;".repeat(5_000) + "&unknown;</x>",
+                outer(report("write1", "admin0", cdata("<x>"))));
+        for (int i = 0; i < 300; i++) {
+            for (String document : broken) {
+                assertThat(parser.parse("as", document)).as(document).isInstanceOf(Parsed.Fault.class);
+                assertThat(parser.parse("as", good))
+                        .as(document)
+                        .usingRecursiveComparison()
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
     void countsLinesAndColumnsFromTheBeginningOfTheText() {
         String document = "\n" + DECLARATION + "\n  \n" + outer("<a>\n  <b></a>");
 
