@@ -11,6 +11,7 @@ import dev.switchboard.oci.journal.StoreException;
 import dev.switchboard.oci.journal.WorkerLock;
 import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.monitor.ServiceStatus;
+import dev.switchboard.oci.provisioning.Provisioning;
 import dev.switchboard.oci.provisioning.SubscriberStore;
 import dev.switchboard.oci.reader.OciEventReader;
 import java.security.SecureRandom;
@@ -160,6 +161,17 @@ public final class OciEventManager implements AutoCloseable {
      */
     public Subscription addJournalledHook(String name, Consumer<List<JournalEntry>> hook) {
         return reader.addJournalledHook(name, hook);
+    }
+
+    /**
+     * Hears of every step of a plan that was acted on.
+     *
+     * @param name what messages call the hook
+     * @param hook what to call; must be quick
+     * @return close it to stop
+     */
+    public Subscription addStepHook(String name, Consumer<Provisioning.StepEnd> hook) {
+        return provisioning.work().addStepHook(name, hook);
     }
 
     /**

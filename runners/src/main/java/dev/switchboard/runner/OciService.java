@@ -67,6 +67,7 @@ final class OciService implements AutoCloseable {
                 settled -> metrics.eventSettled(
                         EventStatus.valueOf(settled.outcome().kind().name()),
                         settled.entry().commandName()));
+        manager.addStepHook("metrics", step -> metrics.stepAnswered(step.kind(), step.state()));
         manager.addJournalledHook("monitor", entries -> monitor.changed());
         manager.addSettledHook("monitor", settled -> monitor.changed());
         manager.addLinkHook("monitor", monitor::changed);

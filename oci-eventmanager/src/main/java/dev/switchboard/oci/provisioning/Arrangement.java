@@ -5,6 +5,7 @@ import dev.switchboard.oci.plan.Quirk;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,14 +29,16 @@ final class Arrangement {
             Cai3gClient gateway,
             Optional<MailboxClient> mail,
             SubscriberStore registry,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Consumer<Provisioning.StepEnd> ended) {
         this.options = options;
         this.gateway = gateway;
         this.mail = mail;
         PlanRunner runner = new PlanRunner(
                 new NetworkSessions(gateway, options.sessionForEachSection(), mail, registry),
                 options.eventBudget(),
-                options.retries());
+                options.retries(),
+                ended);
         boolean recordsFirst = options.plan().has(Quirk.RECORD_BEFORE_CORE);
         new ProvisioningRules(options.plan())
                 .byCommand()

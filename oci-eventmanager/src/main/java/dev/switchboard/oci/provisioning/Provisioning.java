@@ -1,5 +1,7 @@
 package dev.switchboard.oci.provisioning;
 
+import dev.switchboard.common.net.Hooks;
+import dev.switchboard.common.net.Subscription;
 import dev.switchboard.oci.event.Claim;
 import dev.switchboard.oci.event.EventProcessor;
 import dev.switchboard.oci.event.OciEvent;
@@ -15,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
  * The processors that keep the IMS core and the mail server in step with the application server.
  *
- * <p><b>Threading.</b> Safe for use by several threads.
+ * <p><b>Threading.</b> Safe for use by several threads. Hooks are called on the threads that process events.
  */
 public final class Provisioning {
 
@@ -86,6 +89,15 @@ public final class Provisioning {
         }
     }
 
+    /**
+     * A step that was acted on.
+     *
+     * @param kind the step's name, for example {@code CreateAssociation}
+     * @param state what became of it
+     */
+    public record StepEnd(String kind, StepLedger.StepState state) {}
+
+    private final Hooks<StepEnd> stepEnds = new Hooks<>("steps of OCI events");
     private final SubscriberStore registry;
     private final RandomGenerator random;
     private final Map<String, Standing> processors = new TreeMap<>();
@@ -108,7 +120,7 @@ public final class Provisioning {
             RandomGenerator random) {
         this.registry = registry;
         this.random = random;
-        this.current = new Arrangement(options, gateway, mail, registry, random);
+        this.current = new Arrangement(options, gateway, mail, registry, random, stepEnds::call);
         new ProvisioningRules(options.plan())
                 .byCommand()
                 .keySet()
@@ -133,7 +145,7 @@ public final class Provisioning {
                 || !options.plan().quirks().equals(before.options().plan().quirks())) {
             throw new IllegalArgumentException("options: country code and quirks cannot change while events wait");
         }
-        current = new Arrangement(options, gateway, mail, registry, random);
+        current = new Arrangement(options, gateway, mail, registry, random, stepEnds::call);
         return before::retire;
     }
 
@@ -147,6 +159,17 @@ public final class Provisioning {
          * @param action called once, on this thread or on that of the last such event
          */
         void whenUnused(Runnable action);
+    }
+
+    /**
+     * Hears of every step that was acted on.
+     *
+     * @param name what messages call the hook
+     * @param hook what to call, on the thread that carries the plan out; must be quick
+     * @return close it to stop
+     */
+    public Subscription addStepHook(String name, Consumer<StepEnd> hook) {
+        return stepEnds.add(name, hook);
     }
 
     /**
