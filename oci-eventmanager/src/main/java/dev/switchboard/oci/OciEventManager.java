@@ -11,18 +11,14 @@ import dev.switchboard.oci.journal.StoreException;
 import dev.switchboard.oci.journal.WorkerLock;
 import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.monitor.ServiceStatus;
-import dev.switchboard.oci.provisioning.Cai3gClient;
-import dev.switchboard.oci.provisioning.MailboxClient;
 import dev.switchboard.oci.provisioning.Provisioning;
 import dev.switchboard.oci.provisioning.SubscriberStore;
 import dev.switchboard.oci.reader.OciEventReader;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +40,7 @@ public final class OciEventManager implements AutoCloseable {
     private final OciConfig config;
     private final EventJournal journal;
     private final WorkerLock lock;
-    private final Cai3gClient gateway;
-    private final Optional<MailboxClient> mail;
+    private final ProvisioningLine provisioning;
     private final OciEventReader reader;
     private final Replay replay;
     private final Set<String> commands;
@@ -78,21 +73,32 @@ public final class OciEventManager implements AutoCloseable {
         this.config = config;
         this.journal = journal;
         this.lock = lock;
-        OkHttpClient http = new OkHttpClient();
         SecureRandom random = new SecureRandom();
-        this.gateway = new Cai3gClient(config.gateway(), config.ims(), http);
-        this.mail = config.mail().map(options -> new MailboxClient(options, http));
-        Provisioning provisioning = new Provisioning(config.provisioning(), gateway, mail, registry, random);
-        ProcessorMap processors = provisioning.processors().withAll(more);
+        this.provisioning = new ProvisioningLine(config, registry, random);
+        ProcessorMap processors = provisioning.work().processors().withAll(more);
         this.commands = processors.commandNames();
         this.reader = new OciEventReader(config.reader(), journal, processors, timers, random);
-        this.replay = new Replay(journal, processors, provisioning, config.planning(), timers, reader::wake);
+        this.replay = new Replay(journal, processors, provisioning.work(), config.planning(), timers, reader::wake);
         this.standby = Threads.daemon("oci", "standby", this::keepTurn);
     }
 
     /** Begins: takes up what an earlier run left, connects, and goes on until closed. */
     public void start() {
         standby.start();
+    }
+
+    /**
+     * Puts another configuration into force, as far as that is possible while running: the gateway, the objects of the
+     * IMS core, the mail server, phone contexts, time budget and retries. The rest stays as it was: the application
+     * servers, lanes, country code, planning, and what happens at a restart.
+     *
+     * <p>Events that begin after this call are processed with it; an event in hand goes on as it began, and when it ends,
+     * so do the sessions it used. May be called at any time; does nothing once this is closed.
+     *
+     * @param next what it needs to know from now on
+     */
+    public void reconfigure(OciConfig next) {
+        provisioning.change(next);
     }
 
     /**
@@ -158,6 +164,17 @@ public final class OciEventManager implements AutoCloseable {
     }
 
     /**
+     * Hears of every step of a plan that was acted on.
+     *
+     * @param name what messages call the hook
+     * @param hook what to call; must be quick
+     * @return close it to stop
+     */
+    public Subscription addStepHook(String name, Consumer<Provisioning.StepEnd> hook) {
+        return provisioning.work().addStepHook(name, hook);
+    }
+
+    /**
      * Hears whenever the state of a connection changes.
      *
      * @param name what messages call the hook
@@ -181,8 +198,7 @@ public final class OciEventManager implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         reader.close();
-        gateway.close();
-        mail.ifPresent(MailboxClient::close);
+        provisioning.close();
         lock.close();
     }
 

@@ -254,7 +254,41 @@ public final class OciSettings {
                     COUNTRY_CODE,
                     DEFAULT_PHONE_CONTEXT,
                     RETRY)
-            .needingOneOf(BROADWORKS_HOST, BROADWORKS_HOSTS);
+            .needingOneOf(BROADWORKS_HOST, BROADWORKS_HOSTS)
+            .live(
+                    EMA_PRIMARY,
+                    EMA_SECONDARY,
+                    EMA_PORT,
+                    EMA_PATH,
+                    EMA_SCHEME,
+                    EMA_USERNAME,
+                    EMA_PASSWORD,
+                    EMA_SESSION,
+                    EMA_TIMEOUT,
+                    EMA_FAIL_BACK,
+                    CHARGING_PROFILE,
+                    MAX_SESSIONS,
+                    ENUM_FLAGS,
+                    ENUM_ORDER,
+                    ENUM_PREFERENCE,
+                    ENUM_SERVICE,
+                    MAIL_PRIMARY,
+                    MAIL_SECONDARY,
+                    MAIL_PORT,
+                    MAIL_SCHEME,
+                    MAIL_USERNAME,
+                    MAIL_PASSWORD,
+                    MAIL_DOMAIN_PASSWORD,
+                    MAIL_TIMEOUT,
+                    PROFILE_USER,
+                    PROFILE_VIRTUAL,
+                    PROFILE_PILOT,
+                    PROFILE_TRUNK,
+                    PHONE_CONTEXTS,
+                    LOGLEVEL,
+                    EVENT_BUDGET,
+                    DEFAULT_PHONE_CONTEXT,
+                    RETRY);
 
     private OciSettings() {}
 

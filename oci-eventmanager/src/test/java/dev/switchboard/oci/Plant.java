@@ -50,6 +50,9 @@ final class Plant implements AutoCloseable {
     EventJournal journal = new MemoryEventJournal(timers);
     SubscriberStore registry = new MemorySubscriberStore();
     Planning planning = Planning.CORRECTED;
+    Optional<Cai3gSimulator> primary = Optional.empty();
+    String countryCode = "299";
+    String profilePrefix = "profile_";
     Cai3gClient.SessionUse session = Cai3gClient.SessionUse.KEPT;
     int lanes = 1;
     boolean withMail = true;
@@ -83,15 +86,16 @@ final class Plant implements AutoCloseable {
         return manager.orElseThrow();
     }
 
-    private OciConfig config() {
+    /** What its fields say now. */
+    OciConfig config() {
         Map<SubscriberType, String> profiles = new EnumMap<>(SubscriberType.class);
         for (SubscriberType type : SubscriberType.values()) {
-            profiles.put(type, "profile_" + type.text());
+            profiles.put(type, profilePrefix + type.text());
         }
         return new OciConfig(
                 reader.orElseGet(() -> options(List.of(as("as", server)), lanes)),
                 Cai3gClient.Options.standard(
-                                "127.0.0.1:" + gateway.port(),
+                                "127.0.0.1:" + primary.orElse(gateway).port(),
                                 "127.0.0.1:" + secondGateway.port(),
                                 "emauser",
                                 new Secret("emapass"))
@@ -99,10 +103,15 @@ final class Plant implements AutoCloseable {
                         .withTimes(requestTimeout, requestTimeout, Duration.ofSeconds(60)),
                 ImsProfile.standard(profiles),
                 withMail ? Optional.of(mailOptions()) : Optional.empty(),
-                new Provisioning.Options(
-                        PlanOptions.of(planning), budget, retries, session == Cai3gClient.SessionUse.PER_EVENT),
+                new Provisioning.Options(plan(), budget, retries, session == Cai3gClient.SessionUse.PER_EVENT),
                 planning,
                 OciSettings.OnRestart.RESUME);
+    }
+
+    private PlanOptions plan() {
+        PlanOptions standard = PlanOptions.of(planning);
+        return new PlanOptions(
+                countryCode, standard.defaultPhoneContext(), standard.phoneContexts(), standard.quirks());
     }
 
     private MailboxClient.Options mailOptions() {

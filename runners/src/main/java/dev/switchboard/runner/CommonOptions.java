@@ -63,14 +63,21 @@ final class CommonOptions {
 
     /** Reads the configuration: defaults, then the file, then the environment, then {@code --set}. */
     Config load(Settings settings) {
+        return load(loader(settings));
+    }
+
+    /** What reads the configuration. */
+    ConfigLoader loader(Settings settings) {
         check();
         ConfigLoader loader = ConfigLoader.of(settings)
                 .directory(dataDir.toAbsolutePath())
                 .environment(System.getenv())
                 .overrides(sets);
-        if (config != null) {
-            loader = loader.file(config);
-        }
+        return config == null ? loader : loader.file(config);
+    }
+
+    /** Reads the configuration for the first time. */
+    Config load(ConfigLoader loader) {
         try {
             return loader.load();
         } catch (ConfigException wrong) {
@@ -104,6 +111,13 @@ final class CommonOptions {
     void startLogging(String configuredLevel) {
         check();
         Logs.start(Optional.ofNullable(logLevel).orElse(configuredLevel), logFormat == LogFormat.JSON);
+    }
+
+    /** Goes on logging at another configured level, unless the command line has given one. */
+    void changeLogLevel(String configuredLevel) {
+        if (logLevel == null) {
+            Logs.level(configuredLevel);
+        }
     }
 
     List<String> sets() {

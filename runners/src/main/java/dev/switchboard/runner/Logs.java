@@ -30,7 +30,13 @@ final class Logs {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
-        context.getLogger("dev.switchboard").setLevel(level(level));
+        level(level);
+    }
+
+    /** Logs at another level from now on. */
+    static void level(String name) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger("dev.switchboard").setLevel(levelOf(name));
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
@@ -49,7 +55,7 @@ final class Logs {
     }
 
     /** The reference implementation's level names beside our own. */
-    private static Level level(String name) {
+    private static Level levelOf(String name) {
         return switch (name.strip().toLowerCase(Locale.ROOT)) {
             case "trace" -> Level.TRACE;
             case "debug" -> Level.DEBUG;

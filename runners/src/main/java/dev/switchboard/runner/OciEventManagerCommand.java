@@ -1,6 +1,8 @@
 package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
+import dev.switchboard.common.config.ConfigLoader;
+import dev.switchboard.common.config.ConfigWatch;
 import dev.switchboard.oci.OciSettings;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -46,14 +48,25 @@ final class OciEventManagerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Config config = common.load(OciSettings.ALL);
+        ConfigLoader loader = common.loader(OciSettings.ALL);
+        Config config = common.load(loader);
         common.startLogging(config.get(OciSettings.LOGLEVEL));
         config.warnings().forEach(LOG::warn);
         OciService service = OciService.start(config, common.dataDir());
+        ConfigWatch watch = new ConfigWatch("oci", loader, config, next -> {
+            service.reconfigure(next);
+            common.changeLogLevel(next.get(OciSettings.LOGLEVEL));
+        });
         return LongRun.serve(
-                service,
+                () -> {
+                    watch.close();
+                    service.close();
+                },
                 "ready oci-eventmanager monitor=" + service.url(),
-                service::afterReady,
+                () -> {
+                    service.afterReady();
+                    watch.start();
+                },
                 spec.commandLine().getOut());
     }
 }

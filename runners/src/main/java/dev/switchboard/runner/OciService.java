@@ -1,6 +1,7 @@
 package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
+import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.oci.OciConfig;
 import dev.switchboard.oci.OciEventManager;
@@ -66,6 +67,7 @@ final class OciService implements AutoCloseable {
                 settled -> metrics.eventSettled(
                         EventStatus.valueOf(settled.outcome().kind().name()),
                         settled.entry().commandName()));
+        manager.addStepHook("metrics", step -> metrics.stepAnswered(step.kind(), step.state()));
         manager.addJournalledHook("monitor", entries -> monitor.changed());
         manager.addSettledHook("monitor", settled -> monitor.changed());
         manager.addLinkHook("monitor", monitor::changed);
@@ -89,6 +91,17 @@ final class OciService implements AutoCloseable {
 
     EventOperations operations() {
         return manager.operations();
+    }
+
+    /**
+     * Puts another configuration into force as far as that is possible without a restart.
+     *
+     * @throws ConfigException with what is wrong with it; then nothing has changed
+     */
+    void reconfigure(Config config) {
+        // What only a restart puts into force is checked all the same: the restart should not be the time to learn it.
+        OciConfig.monitor(config);
+        manager.reconfigure(OciConfig.from(config));
     }
 
     /** Begins to read events. */

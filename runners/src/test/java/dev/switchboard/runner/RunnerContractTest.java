@@ -56,6 +56,8 @@ class RunnerContractTest {
 
                 assertThat(body(monitor + "metrics"))
                         .contains("oci_events_total{command=\"UserAddRequest\",status=\"completed\"} 1.0")
+                        .contains("oci_steps_total{kind=\"CreateAssociation\",result=\"done\"} 1.0")
+                        .containsPattern("oci_steps_total\\{kind=\"[A-Za-z]+\",result=\"failed\"} 1\\.0")
                         .contains("oci_link_up{server=\"127.0.0.1:" + peers.server.port() + "\"} 1.0");
 
                 assertThat(service.terminate()).isZero();

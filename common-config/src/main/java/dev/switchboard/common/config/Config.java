@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A loaded configuration: every setting's value with its type, and where each came from.
@@ -146,6 +148,37 @@ public final class Config {
                             .map(origin -> "   (from " + origin.text() + ")")
                             .orElse("")));
         }
+    }
+
+    /** The keys whose value is another one in a configuration of the same catalogue, in the catalogue's order. */
+    List<String> changedSince(Config before) {
+        return changedSince(before, any -> true);
+    }
+
+    /** Of {@link #changedSince} those keys that wait for a restart. */
+    List<String> waitingSince(Config started) {
+        return changedSince(started, setting -> !settings.isLive(setting));
+    }
+
+    private List<String> changedSince(Config before, Predicate<Setting<?>> which) {
+        List<String> keys = new ArrayList<>();
+        for (Setting<?> setting : settings.all()) {
+            Optional<Object> then = before.chosen(setting).map(Chosen::value);
+            Optional<Object> now = chosen(setting).map(Chosen::value);
+            if (!which.test(setting) || then.equals(now)) {
+                continue;
+            }
+            if (then.orElse("") instanceof Map<?, ?> old && now.orElse("") instanceof Map<?, ?> current) {
+                TreeSet<String> names = new TreeSet<>();
+                old.forEach((key, value) -> names.add(value.equals(current.get(key)) ? "" : String.valueOf(key)));
+                current.forEach((key, value) -> names.add(value.equals(old.get(key)) ? "" : String.valueOf(key)));
+                names.remove("");
+                names.forEach(name -> keys.add(setting.key() + "." + name));
+            } else {
+                keys.add(setting.key());
+            }
+        }
+        return List.copyOf(keys);
     }
 
     private Optional<Chosen> chosen(Setting<?> setting) {

@@ -67,6 +67,7 @@ final class ConfigFile {
 
     private static Optional<String> text(
             Path file, int limit, Origin origin, String key, String subject, Findings findings) {
+        findings.lookedAt(file);
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(limit + 1);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,6 +34,7 @@ public final class ConfigLoader {
     private List<String> overrides = List.of();
     private Path directory = Path.of("");
     private boolean trailingComments = true;
+    private Set<Path> files = Set.of();
 
     private ConfigLoader(Settings settings) {
         this.settings = settings;
@@ -116,7 +118,16 @@ public final class ConfigLoader {
         merge.add(fromEnvironment(findings));
         merge.add(fromOverrides(findings));
         String where = file.map(path -> "file " + path).orElse("configuration");
-        return merge.finish(where);
+        try {
+            return merge.finish(where);
+        } finally {
+            files = findings.files();
+        }
+    }
+
+    /** The files that the last {@link #load} looked for, well or badly ended: the configuration and its secrets. */
+    Set<Path> files() {
+        return files;
     }
 
     private List<Entry> fromEnvironment(Findings findings) {

@@ -2,9 +2,12 @@ package dev.switchboard.common.config;
 
 import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.Entry.Origin;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects problems and warnings while a configuration is loaded, so that all of them are told together. */
 final class Findings {
@@ -13,6 +16,7 @@ final class Findings {
 
     private final List<Ranked> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Set<Path> files = new LinkedHashSet<>();
     private boolean complete = true;
 
     void problem(Origin origin, String key, String text) {
@@ -28,6 +32,15 @@ final class Findings {
     /** Whether all sources could be read to their end. */
     boolean isComplete() {
         return complete;
+    }
+
+    /** Takes note of a file that was looked for, whether it is there or not. */
+    void lookedAt(Path file) {
+        files.add(file);
+    }
+
+    Set<Path> files() {
+        return Set.copyOf(files);
     }
 
     void warn(String text) {

@@ -3,11 +3,13 @@ package dev.switchboard.common.config;
 import dev.switchboard.common.config.Setting.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,15 @@ public final class Settings {
 
     private final List<Setting<?>> all;
     private final List<List<Setting<?>>> oneOf;
+    private final Set<Setting<?>> live;
     private final Map<String, Target> byKey = new LinkedHashMap<>();
     private final Map<String, Optional<Target>> byFoldedKey = new LinkedHashMap<>();
     private final Map<String, Target> byVariable = new LinkedHashMap<>();
 
-    private Settings(List<Setting<?>> all, List<List<Setting<?>>> oneOf) {
+    private Settings(List<Setting<?>> all, List<List<Setting<?>>> oneOf, Set<Setting<?>> live) {
         this.all = List.copyOf(all);
         this.oneOf = List.copyOf(oneOf);
+        this.live = Set.copyOf(live);
         this.all.forEach(this::register);
     }
 
@@ -48,7 +52,7 @@ public final class Settings {
      * @throws IllegalArgumentException when two settings share a key or an environment variable
      */
     public static Settings of(Setting<?>... settings) {
-        return new Settings(List.of(settings), List.of());
+        return new Settings(List.of(settings), List.of(), Set.of());
     }
 
     /**
@@ -59,7 +63,7 @@ public final class Settings {
      * @throws IllegalArgumentException when two settings share a key or an environment variable
      */
     public static Settings of(Collection<? extends Setting<?>> settings) {
-        return new Settings(List.copyOf(settings), List.of());
+        return new Settings(List.copyOf(settings), List.of(), Set.of());
     }
 
     /**
@@ -74,7 +78,9 @@ public final class Settings {
         both.addAll(more.all);
         List<List<Setting<?>>> rules = new ArrayList<>(oneOf);
         rules.addAll(more.oneOf);
-        return new Settings(both, rules);
+        Set<Setting<?>> bothLive = new HashSet<>(live);
+        bothLive.addAll(more.live);
+        return new Settings(both, rules, bothLive);
     }
 
     /**
@@ -85,14 +91,37 @@ public final class Settings {
      * @throws IllegalArgumentException when a setting is not in this catalogue
      */
     public Settings needingOneOf(Setting<?>... alternatives) {
-        for (Setting<?> alternative : alternatives) {
-            if (!contains(alternative)) {
-                throw new IllegalArgumentException("alternatives: " + alternative.key() + " is not in the catalogue");
-            }
-        }
+        requireKnown("alternatives", alternatives);
         List<List<Setting<?>>> rules = new ArrayList<>(oneOf);
         rules.add(List.of(alternatives));
-        return new Settings(all, rules);
+        return new Settings(all, rules, live);
+    }
+
+    /**
+     * This catalogue with the promise that a change of some settings takes effect while the program runs. A change of
+     * any other waits for a restart.
+     *
+     * @param changeable settings of this catalogue
+     * @return a new catalogue
+     * @throws IllegalArgumentException when a setting is not in this catalogue
+     */
+    public Settings live(Setting<?>... changeable) {
+        requireKnown("changeable", changeable);
+        Set<Setting<?>> more = new HashSet<>(live);
+        more.addAll(List.of(changeable));
+        return new Settings(all, oneOf, more);
+    }
+
+    private void requireKnown(String argument, Setting<?>... settings) {
+        for (Setting<?> setting : settings) {
+            if (!contains(setting)) {
+                throw new IllegalArgumentException(argument + ": " + setting.key() + " is not in the catalogue");
+            }
+        }
+    }
+
+    boolean isLive(Setting<?> setting) {
+        return live.contains(setting);
     }
 
     List<List<Setting<?>>> oneOf() {
@@ -213,7 +242,8 @@ public final class Settings {
                         .append("]\n");
             }
             String name = setting.kind() == Kind.OPEN ? "(any key)" : setting.name();
-            help.append(String.format("  %-24s %s; %s%n", name, setting.type().label(), fallback(setting))
+            String change = isLive(setting) ? "; a change is in force at once" : "";
+            help.append(String.format("  %-24s %s; %s%s%n", name, setting.type().label(), fallback(setting), change)
                     .replace(System.lineSeparator(), "\n"));
             help.append("      ").append(setting.doc()).append(also(setting)).append('\n');
         }
@@ -221,12 +251,17 @@ public final class Settings {
     }
 
     /**
-     * What can be configured, as a Markdown table for documentation.
+     * What can be configured, as a Markdown table for documentation. Where some changes take effect at once, a column
+     * says which.
      *
      * @return the table, lines separated by {@code \n}, ending with one
      */
     public String markdown() {
-        StringBuilder table = new StringBuilder("| key | value | default | meaning |\n| --- | --- | --- | --- |\n");
+        boolean any = !live.isEmpty();
+        StringBuilder table = new StringBuilder(
+                any
+                        ? "| key | value | default | a change | meaning |\n| --- | --- | --- | --- | --- |\n"
+                        : "| key | value | default | meaning |\n| --- | --- | --- | --- |\n");
         for (Setting<?> setting : documented()) {
             String key = setting.kind() == Kind.OPEN ? setting.section() + ".*" : setting.key();
             String value = setting.hasFallback() && !setting.fallbackText().isEmpty()
@@ -238,6 +273,7 @@ public final class Settings {
                     .append(cell(setting.type().label()));
             table.append(" | ")
                     .append(value)
+                    .append(any ? isLive(setting) ? " | at once" : " | restart" : "")
                     .append(" | ")
                     .append(cell(setting.doc() + also(setting)))
                     .append(" |\n");

@@ -1,7 +1,9 @@
 package dev.switchboard.oci.plan;
 
 import dev.switchboard.oci.event.Field;
+import dev.switchboard.oci.plan.SubscriberRecord.RecordField;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -122,6 +124,25 @@ final class GroupRules {
         }
         procedures.changePhone(userId, phone, SubscriberType.VIRTUAL);
         draft.release(userId);
+        if (!fresh && facts.portal().isEmpty() && !draft.has(Quirk.PORTAL_IS_ITS_IDENTITY)) {
+            mark(command, draft, userId);
+        }
+    }
+
+    /** From now on the group's portal is known, whatever identity the next event gives it. */
+    private static void mark(Command command, PlanDraft draft, String userId) {
+        String provider = command.text("serviceProviderId");
+        String group = command.text("groupId");
+        draft.find(userId)
+                .filter(row -> row.groupId().equals(group))
+                .filter(row ->
+                        row.serviceProvider().isEmpty() || row.serviceProvider().equals(provider))
+                .ifPresent(row -> draft.must(new Step.ChangeRecord(
+                        userId,
+                        provider.isEmpty()
+                                ? Map.of(RecordField.VOICE_PORTAL, "1")
+                                : Map.of(RecordField.VOICE_PORTAL, "1", RecordField.SERVICE_PROVIDER, provider),
+                        Set.of())));
     }
 
     /**

@@ -49,7 +49,11 @@ public record SubscriberRecord(
         /** Column {@code vmail_password}. */
         MAILBOX_PASSWORD("vmail_password"),
         /** Column {@code blf_user}. */
-        LIST_URI("blf_user");
+        LIST_URI("blf_user"),
+        /** Column {@code service_provider}. */
+        SERVICE_PROVIDER("service_provider"),
+        /** Column {@code voice_portal}; set to any text, the record is that of its group's portal. */
+        VOICE_PORTAL("voice_portal");
 
         private final String column;
 
@@ -80,7 +84,7 @@ public record SubscriberRecord(
                 : type;
         return new SubscriberRecord(
                 id,
-                serviceProvider,
+                changed(RecordField.SERVICE_PROVIDER, serviceProvider, set, cleared),
                 groupId,
                 newType,
                 changed(RecordField.PUBLIC_ID, publicId, set, cleared),
@@ -89,7 +93,8 @@ public record SubscriberRecord(
                 changed(RecordField.MAILBOX, mailbox, set, cleared),
                 changed(RecordField.MAILBOX_PASSWORD, mailboxPassword, set, cleared),
                 changed(RecordField.LIST_URI, listUri, set, cleared),
-                voicePortal);
+                !changed(RecordField.VOICE_PORTAL, voicePortal ? "1" : "", set, cleared)
+                        .isEmpty());
     }
 
     private static String changed(

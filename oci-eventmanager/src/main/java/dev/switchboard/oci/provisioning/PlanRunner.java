@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,16 @@ final class PlanRunner {
     private final StepSessions sessions;
     private final Duration budget;
     private final RetryRules retries;
+    private final Consumer<Provisioning.StepEnd> ended;
 
-    PlanRunner(StepSessions sessions, Duration budget, RetryRules retries) {
+    /**
+     * @param ended hears of each step that was acted on
+     */
+    PlanRunner(StepSessions sessions, Duration budget, RetryRules retries, Consumer<Provisioning.StepEnd> ended) {
         this.sessions = sessions;
         this.budget = budget;
         this.retries = retries;
+        this.ended = ended;
     }
 
     /**
@@ -138,35 +144,30 @@ final class PlanRunner {
     }
 
     /** Marks the step; the failure that ends the section, if it does. */
-    private static Optional<String> settle(
+    private Optional<String> settle(
             Plan.Entry entry, StepResult result, int number, boolean repeated, StepLedger ledger) {
-        switch (result.verdict()) {
-            case DONE -> ledger.answered(number, StepState.DONE, result.text());
-            case GOAL_REACHED -> {
-                if (!repeated && !entry.goalReached() && !entry.toleratesFault()) {
-                    ledger.answered(number, StepState.FAILED, result.text());
-                    return Optional.of(withStep(entry, result));
-                }
-                boolean counts = repeated || entry.goalReached();
-                ledger.answered(number, counts ? StepState.DONE : StepState.TOLERATED, result.text());
-            }
-            case SOFT -> {
-                if (!entry.toleratesFault()) {
-                    ledger.answered(number, StepState.FAILED, result.text());
-                    return Optional.of(withStep(entry, result));
-                }
-                ledger.answered(number, StepState.TOLERATED, result.text());
-            }
-            case HARD -> {
-                ledger.answered(number, StepState.FAILED, result.text());
-                return Optional.of(result.errorClass() == ErrorClass.REFUSED ? result.text() : withStep(entry, result));
-            }
+        StepState state = state(entry, result, repeated);
+        ledger.answered(number, state, result.text());
+        ended.accept(new Provisioning.StepEnd(entry.step().getClass().getSimpleName(), state));
+        if (state != StepState.FAILED) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return Optional.of(
+                result.errorClass() == ErrorClass.REFUSED
+                        ? result.text()
+                        : entry.step().accept(StepSummary.INSTANCE) + ": " + result.text());
     }
 
-    private static String withStep(Plan.Entry entry, StepResult result) {
-        return entry.step().accept(StepSummary.INSTANCE) + ": " + result.text();
+    private static StepState state(Plan.Entry entry, StepResult result, boolean repeated) {
+        return switch (result.verdict()) {
+            case DONE -> StepState.DONE;
+            case GOAL_REACHED -> {
+                StepState otherwise = entry.toleratesFault() ? StepState.TOLERATED : StepState.FAILED;
+                yield repeated || entry.goalReached() ? StepState.DONE : otherwise;
+            }
+            case SOFT -> entry.toleratesFault() ? StepState.TOLERATED : StepState.FAILED;
+            case HARD -> StepState.FAILED;
+        };
     }
 
     private static void skip(int from, int to, StepLedger ledger) {

@@ -62,6 +62,9 @@ public final class SqlSubscriberStore implements SubscriberStore {
                     + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
                     + " WHERE NOT EXISTS (SELECT 1 FROM srd_user WHERE id = ?) ON CONFLICT DO NOTHING";
 
+    /** The one column that holds a number. */
+    private static final String VOICE_PORTAL = "voice_portal";
+
     private static final Map<RecordField, String> COLUMNS = new EnumMap<>(Map.of(
             RecordField.TYPE, "user_type",
             RecordField.PUBLIC_ID, "sipurl",
@@ -69,7 +72,9 @@ public final class SqlSubscriberStore implements SubscriberStore {
             RecordField.PHONE_CONTEXT, "phonecontext",
             RecordField.MAILBOX, "vmail_user",
             RecordField.MAILBOX_PASSWORD, "vmail_password",
-            RecordField.LIST_URI, "blf_user"));
+            RecordField.LIST_URI, "blf_user",
+            RecordField.SERVICE_PROVIDER, "service_provider",
+            RecordField.VOICE_PORTAL, VOICE_PORTAL));
 
     private final SqlDatabase database;
     private final InstantSource clock;
@@ -213,8 +218,12 @@ public final class SqlSubscriberStore implements SubscriberStore {
                     handle.getConnection().prepareStatement("UPDATE srd_user SET " + assignments + " WHERE id = ?")) {
                 int position = 0;
                 update.setObject(++position, database.time(now()));
-                for (String value : columns.values()) {
-                    setText(update, ++position, value);
+                for (Map.Entry<String, String> column : columns.entrySet()) {
+                    if (column.getKey().equals(VOICE_PORTAL)) {
+                        update.setInt(++position, column.getValue().isEmpty() ? 0 : 1);
+                    } else {
+                        setText(update, ++position, column.getValue());
+                    }
                 }
                 database.setComparable(update, ++position, id);
                 return update.executeUpdate();

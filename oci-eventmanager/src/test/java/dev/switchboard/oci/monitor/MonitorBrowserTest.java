@@ -161,6 +161,34 @@ class MonitorBrowserTest {
     }
 
     @Test
+    void breaksLongNamesBetweenTheirPartsOnly() {
+        house.settled(
+                "UserVoiceMessagingUserModifyAdvancedVoiceManagementRequest",
+                "a.rather.long.subscriber.name@enterprise.example.net",
+                Outcome.completed());
+        house.settled("GroupCallCenterModifyInstanceRequest", "u1@example.net", Outcome.failed("no. ".repeat(60)));
+        go("");
+        for (int width : List.of(1280, 390)) {
+            setWidth(width);
+            assertThat(((JavascriptExecutor) browser).executeScript("""
+                    const broken = [];
+                    for (const name of document.querySelectorAll('.events td span[title]')) {
+                      for (const part of name.childNodes) {
+                        if (part.nodeType === Node.TEXT_NODE) {
+                          const range = document.createRange();
+                          range.selectNodeContents(part);
+                          if (range.getClientRects().length > 1) broken.push(part.data);
+                        }
+                      }
+                    }
+                    return broken.join();"""))
+                    .as("broken parts at %s", width)
+                    .isEqualTo("");
+        }
+        assertThat(text()).contains("GroupCallCenterModifyInstanceRequest");
+    }
+
+    @Test
     void fitsAPhone() {
         long id = house.settled(
                 "UserVoiceMessagingUserModifyAdvancedVoiceManagementRequest",

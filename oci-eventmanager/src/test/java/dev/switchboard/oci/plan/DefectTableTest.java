@@ -337,6 +337,18 @@ class DefectTableTest {
                         "V type=virtual group=G",
                         portal(phone("1") + identity("V")),
                         "TEL+1(V) ENUM+1(V) row{PHONE=1}",
+                        "TEL+1(V) ENUM+1(V) row{PHONE=1} row{SERVICE_PROVIDER=S,VOICE_PORTAL=1}"),
+                row(
+                        "D-59 a portal of before is known from then on",
+                        "V type=virtual group=G sp=S",
+                        portal(identity("V")),
+                        "nothing",
+                        "row{SERVICE_PROVIDER=S,VOICE_PORTAL=1}"),
+                row(
+                        "D-59 a service of another group is not taken for the portal",
+                        "V type=virtual group=H",
+                        portal(phone("1") + identity("V")),
+                        "TEL+1(V) ENUM+1(V) row{PHONE=1}",
                         "TEL+1(V) ENUM+1(V) row{PHONE=1}"),
                 row("D-59 number of an unknown portal", "", portal(phone("1")), "refuse", "refuse"),
                 row("D-59 identity of a user", "V", portal(identity("V")), "nothing", "refuse"));

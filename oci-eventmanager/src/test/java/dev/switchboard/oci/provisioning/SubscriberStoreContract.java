@@ -86,7 +86,7 @@ abstract class SubscriberStoreContract {
         assertThat(registry.find("bob@x"))
                 .contains(new SubscriberRecord(
                         "bob@x",
-                        "sp",
+                        "new SERVICE_PROVIDER",
                         "group",
                         SubscriberType.VIRTUAL,
                         "new PUBLIC_ID",
@@ -95,7 +95,7 @@ abstract class SubscriberStoreContract {
                         "new MAILBOX",
                         "new MAILBOX_PASSWORD",
                         "new LIST_URI",
-                        false));
+                        true));
     }
 
     @Test
@@ -136,6 +136,10 @@ abstract class SubscriberStoreContract {
         assertThat(registry.findVoicePortal("sp9", "g").orElseThrow().id()).isEqualTo("unknown");
         assertThat(registry.findVoicePortal("sp9", "h")).isEmpty();
         assertThat(registry.findVoicePortal("", "h").orElseThrow().id()).isEqualTo("two");
+        assertThat(registry.findVoicePortal("sp3", "i")).isEmpty();
+        registry.change("user", Map.of(RecordField.VOICE_PORTAL, "1"), Set.of());
+        assertThat(registry.findVoicePortal("sp3", "i").orElseThrow().id()).isEqualTo("user");
+        registry.change("user", Map.of(), Set.of(RecordField.VOICE_PORTAL));
         assertThat(registry.findVoicePortal("sp3", "i")).isEmpty();
     }
 }

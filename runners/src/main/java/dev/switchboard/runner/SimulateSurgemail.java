@@ -1,0 +1,37 @@
+package dev.switchboard.runner;
+
+import dev.switchboard.oci.simulator.MailboxSimulator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The mail server. */
+@Command(name = "surgemail", header = "A SurgeMail administration interface that keeps domains and accounts.")
+final class SimulateSurgemail extends SimulatedPeer {
+
+    @Option(
+            names = "--username",
+            defaultValue = "mailadmin",
+            description = "The administrator; default ${DEFAULT-VALUE}.")
+    private String username = "mailadmin";
+
+    @Option(names = "--password", defaultValue = "mailpass", description = "The password; default ${DEFAULT-VALUE}.")
+    private String password = "mailpass";
+
+    @Option(
+            names = "--domain-password",
+            defaultValue = "domainpass",
+            description = "The password of admin@ each domain; default ${DEFAULT-VALUE}.")
+    private String domainPassword = "domainpass";
+
+    @Override
+    Peer peer(int port) {
+        MailboxSimulator simulator = MailboxSimulator.builder()
+                .port(port)
+                .credentials(username, password)
+                .domainPassword(domainPassword)
+                // Nobody can ask this process what it received.
+                .keep(0)
+                .build();
+        return new Peer(simulator::start, () -> String.valueOf(simulator.url()), simulator);
+    }
+}
