@@ -224,7 +224,7 @@ public final class Replay implements EventOperations {
             return unknown(id);
         }
         EventStatus status = entry.get().status();
-        if (inWork.get().contains(id)) {
+        if (status == EventStatus.PENDING && inWork.get().contains(id)) {
             return inWork(id);
         }
         if (status == EventStatus.COMPLETED) {

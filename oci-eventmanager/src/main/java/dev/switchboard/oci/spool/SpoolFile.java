@@ -132,14 +132,27 @@ final class SpoolFile implements AutoCloseable {
     private void begin() throws IOException {
         // Nothing is written behind the head before the head is durable.
         if (writer.length() < HEAD) {
+            requireOwn(isBegunHead());
             writeHead();
             return;
         }
-        id = readHead()
-                .orElseThrow(() -> new IOException(
-                        "it is no spool file, or its beginning is damaged; move it away, and keep it if it may hold"
-                                + " events"));
+        Optional<UUID> found = readHead();
+        requireOwn(found.isPresent());
+        id = found.orElse(id);
         recover();
+    }
+
+    private static void requireOwn(boolean own) throws IOException {
+        if (!own) {
+            throw new IOException("it is no spool file, or its beginning is damaged; move it away, and keep it if it may"
+                    + " hold events");
+        }
+    }
+
+    /** A new file, or one whose making was cut off. */
+    private boolean isBegunHead() throws IOException {
+        byte[] begun = bytes(0, (int) Math.min(SIGN.length, writer.length()));
+        return Arrays.equals(begun, new byte[begun.length]) || Arrays.equals(begun, Arrays.copyOf(SIGN, begun.length));
     }
 
     private void writeHead() throws IOException {
@@ -276,10 +289,14 @@ final class SpoolFile implements AutoCloseable {
     }
 
     private ByteBuffer read(long at, int size) throws IOException {
+        return ByteBuffer.wrap(bytes(at, size));
+    }
+
+    private byte[] bytes(long at, int size) throws IOException {
         byte[] bytes = new byte[size];
         reader.seek(at);
         reader.readFully(bytes);
-        return ByteBuffer.wrap(bytes);
+        return bytes;
     }
 
     private void write(byte[] bytes, long at) throws IOException {
