@@ -87,15 +87,7 @@ public record OciConfig(
      */
     public OciConfig withSpool(Spool.Options options) {
         return new OciConfig(
-                reader,
-                gateway,
-                ims,
-                mail,
-                provisioning,
-                planning,
-                onRestart,
-                Optional.of(options),
-                retention);
+                reader, gateway, ims, mail, provisioning, planning, onRestart, Optional.of(options), retention);
     }
 
     /**
@@ -105,8 +97,7 @@ public record OciConfig(
      * @return the configuration
      */
     public OciConfig withRetention(Duration age) {
-        return new OciConfig(
-                reader, gateway, ims, mail, provisioning, planning, onRestart, spool, age);
+        return new OciConfig(reader, gateway, ims, mail, provisioning, planning, onRestart, spool, age);
     }
 
     /**
@@ -148,8 +139,7 @@ public record OciConfig(
         String spool = config.get(OciSettings.SPOOL);
         return spool.equals(OciSettings.NO_SPOOL)
                 ? read
-                : read.withSpool(
-                        Spool.Options.of(dataDirectory.resolve(spool), config.get(OciSettings.SPOOL_LIMIT)));
+                : read.withSpool(Spool.Options.of(dataDirectory.resolve(spool), config.get(OciSettings.SPOOL_LIMIT)));
     }
 
     /**

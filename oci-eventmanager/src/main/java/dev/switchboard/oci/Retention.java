@@ -75,7 +75,10 @@ final class Retention implements AutoCloseable {
             return false;
         } finally {
             if (deleted > 0) {
-                LOG.info("Completed and ignored events past their retention were deleted events={} age={}", deleted, age);
+                LOG.info(
+                        "Completed and ignored events past their retention were deleted events={} age={}",
+                        deleted,
+                        age);
             }
         }
     }

@@ -32,8 +32,8 @@ final class KilledManager implements AutoCloseable {
                 Integer.parseInt(arguments[3]),
                 Integer.parseInt(arguments[4]),
                 OnRestart.RESUME);
-        config = config.withSpool(new Spool.Options(
-                Path.of(arguments[7]), 1 << 30, Duration.ofMillis(Integer.parseInt(arguments[8]))));
+        config = config.withSpool(
+                new Spool.Options(Path.of(arguments[7]), 1 << 30, Duration.ofMillis(Integer.parseInt(arguments[8]))));
         KillMark mark = new KillMark(KillPoint.valueOf(arguments[5]), Integer.parseInt(arguments[6]));
         try (Timers timers = Timers.system("oci-killed");
                 StorePool pool = TestStore.open(arguments[0]);

@@ -67,8 +67,7 @@ class RefusedStatementTest {
 
                 store.execute(allow);
                 manager.manager().operations().replay(List.of(2L), false, Optional.empty(), "tester");
-                Eventually.until(
-                        () -> store.rows().get(1).status().equals("completed"), () -> "rows " + store.rows());
+                Eventually.until(() -> store.rows().get(1).status().equals("completed"), () -> "rows " + store.rows());
             }
         }
     }
@@ -87,7 +86,9 @@ class RefusedStatementTest {
                 source.emit(server, 1);
                 awaitSettled(store);
                 assertThat(store.rows().get(1).status()).isEqualTo("failed");
-                assertThat(store.rows().get(1).reason()).contains("UserAddRequest").contains("srd_user");
+                assertThat(store.rows().get(1).reason())
+                        .contains("UserAddRequest")
+                        .contains("srd_user");
                 assertThat(manager.status().state()).isEqualTo(State.RUNNING);
             }
         }

@@ -33,7 +33,8 @@ class SpoolFlowTest {
     private final EventSource source = EventSource.random(13);
     private final BroadWorksSimulator applicationServer =
             BroadWorksSimulator.builder().build();
-    private final BroadWorksSimulator otherServer = BroadWorksSimulator.builder().build();
+    private final BroadWorksSimulator otherServer =
+            BroadWorksSimulator.builder().build();
     private TestNetwork network;
 
     @BeforeEach
@@ -138,10 +139,16 @@ class SpoolFlowTest {
     void theOrderOfArrivalIsKeptAcrossApplicationServers() throws Exception {
         TestStore store = TestStore.postgres();
         OciConfig one = config("oci.spool", LARGE);
-        OciEventReader.Options reader = Plant.options(
-                List.of(server("as1", applicationServer), server("as2", otherServer)), 1);
+        OciEventReader.Options reader =
+                Plant.options(List.of(server("as1", applicationServer), server("as2", otherServer)), 1);
         OciConfig both = new OciConfig(
-                        reader, one.gateway(), one.ims(), one.mail(), one.provisioning(), one.planning(), one.onRestart())
+                        reader,
+                        one.gateway(),
+                        one.ims(),
+                        one.mail(),
+                        one.provisioning(),
+                        one.planning(),
+                        one.onRestart())
                 .withSpool(one.spool().orElseThrow());
         try (Outage outage = Outage.of(store);
                 RunningManager manager = RunningManager.start(both, outage.location())) {
@@ -178,8 +185,6 @@ class SpoolFlowTest {
                 awaitAllSettled(store);
                 first.awaitState(State.STANDBY);
                 awaitSpooled(first, 0);
-                source.emit(applicationServer, SOME);
-                awaitAllSettled(store);
                 assertThat(second.status().state()).isEqualTo(State.RUNNING);
             }
         }

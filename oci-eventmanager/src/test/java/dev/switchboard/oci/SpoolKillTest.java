@@ -67,8 +67,7 @@ class SpoolKillTest {
         try (BroadWorksSimulator server = BroadWorksSimulator.builder().build()) {
             server.start();
             try (KilledManager manager = start(store, outage, server, network, point)) {
-                Eventually.until(
-                        () -> !manager.isAlive() || server.clients().size() == 1, () -> "it does not connect");
+                Eventually.until(() -> !manager.isAlive() || server.clients().size() == 1, () -> "it does not connect");
                 if (manager.isAlive()) {
                     outage.begin();
                     for (int i = 0; i < 3; i++) {
@@ -77,7 +76,9 @@ class SpoolKillTest {
                         Eventually.until(
                                 () -> !manager.isAlive() || spoolSize() > before, () -> "nothing goes into the spool");
                     }
-                    assertThat(manager.isAlive()).isEqualTo(point != KillPoint.SPOOL_WRITTEN);
+                    if (point == KillPoint.SPOOL_WRITTEN) {
+                        Eventually.until(() -> !manager.isAlive(), () -> "it outlives the third record");
+                    }
                     outage.end();
                 }
                 Eventually.until(() -> !manager.isAlive(), () -> "it does not reach the point " + point.words());

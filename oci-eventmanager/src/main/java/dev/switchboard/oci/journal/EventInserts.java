@@ -176,8 +176,8 @@ final class EventInserts {
                 long id = ids.get(i);
                 Decided one = some.get(i);
                 stored.add(entry(id, one));
-                one.row.identity.ifPresent(identity -> remember(
-                        identity, new Copy(one.row.received, one.duplicateOf.orElse(id))));
+                one.row.identity.ifPresent(
+                        identity -> remember(identity, new Copy(one.row.received, one.duplicateOf.orElse(id))));
             }
             at += size;
         }

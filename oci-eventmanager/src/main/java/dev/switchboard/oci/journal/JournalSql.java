@@ -23,9 +23,11 @@ final class JournalSql {
     static final String PENDING = "SELECT " + ENTRY + ", resume, COALESCE(edited, event) AS document FROM em_event"
             + " WHERE status = 'pending' ORDER BY id LIMIT ?";
 
-    static final String COUNT_RUN = "UPDATE em_event SET run = ?, resume = 1, taken = 1 WHERE id = ? AND status = 'pending'";
+    static final String COUNT_RUN =
+            "UPDATE em_event SET run = ?, resume = 1, taken = 1 WHERE id = ? AND status = 'pending'";
 
-    static final String SETTLE = "UPDATE em_event SET status = ?, reason = ?, run = ?, resume = 1, taken = 0 WHERE id = ?";
+    static final String SETTLE =
+            "UPDATE em_event SET status = ?, reason = ?, run = ?, resume = 1, taken = 0 WHERE id = ?";
 
     static final String SETTLE_UNSEEN =
             "UPDATE em_event SET status = ?, reason = ?, run = run + 1, resume = 1, taken = 0 WHERE id = ?";
@@ -50,9 +52,8 @@ final class JournalSql {
     static final String REQUEUE_RESUMED = "UPDATE em_event SET status = 'pending', reason = NULL, resume = 1"
             + " WHERE id = ? AND status <> 'pending'";
 
-    static final String DISCARD =
-            "UPDATE em_event SET status = 'ignored', reason = ?, taken = 0 WHERE id = ?"
-                    + " AND (status <> 'pending' OR taken = 0)";
+    static final String DISCARD = "UPDATE em_event SET status = 'ignored', reason = ?, taken = 0 WHERE id = ?"
+            + " AND (status <> 'pending' OR taken = 0)";
 
     static final String INSERT_AUDIT =
             "INSERT INTO em_audit (event_id, at, actor, action, detail) VALUES (?, ?, ?, ?, ?) RETURNING id";

@@ -82,8 +82,8 @@ public final class MemoryEventJournal implements EventJournal {
     public synchronized List<JournalEntry> append(List<Arrival> arrivals) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         seen.values()
-                .removeIf(copies -> copies.stream()
-                        .allMatch(copy -> copy.at().isBefore(now.minus(EventInserts.REPETITION))));
+                .removeIf(copies ->
+                        copies.stream().allMatch(copy -> copy.at().isBefore(now.minus(EventInserts.REPETITION))));
         return arrivals.stream().map(arrival -> append(arrival, now)).toList();
     }
 
@@ -103,8 +103,8 @@ public final class MemoryEventJournal implements EventJournal {
     @Override
     public synchronized void forgetEarlier(Origin current) {
         reached.keySet()
-                .removeIf(source -> source.origin.spool().equals(current.spool())
-                        && source.origin.run() != current.run());
+                .removeIf(source ->
+                        source.origin.spool().equals(current.spool()) && source.origin.run() != current.run());
     }
 
     private JournalEntry append(Arrival arrival, Instant received) {

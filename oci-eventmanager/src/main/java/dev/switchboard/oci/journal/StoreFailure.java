@@ -82,9 +82,7 @@ record StoreFailure(Kind kind, String text) {
                         Kind.FILE,
                         "the database file cannot be opened; check that its directory exists and may be written");
             case 18, 19, 20 -> new StoreFailure(Kind.REFUSED, "the database refuses it: " + shortened(failure));
-            default ->
-                new StoreFailure(
-                        isUnknownName(failure) ? Kind.REFUSED : Kind.STATEMENT, shortened(failure));
+            default -> new StoreFailure(isUnknownName(failure) ? Kind.REFUSED : Kind.STATEMENT, shortened(failure));
         };
     }
 

@@ -130,8 +130,7 @@ final class NetworkSessions implements StepSessions {
                 return StepResult.hard(ErrorClass.REFUSED, String.valueOf(e.getMessage()));
             } catch (StatementRefusedException e) {
                 // No wait makes a constraint give way, and what is behind this event must not wait for it.
-                return StepResult.hard(
-                        ErrorClass.REFUSED, step.accept(StepSummary.INSTANCE) + ": " + e.getMessage());
+                return StepResult.hard(ErrorClass.REFUSED, step.accept(StepSummary.INSTANCE) + ": " + e.getMessage());
             }
         }
 

@@ -355,8 +355,7 @@ public final class OciEventReader implements AutoCloseable {
                 LockSupport.parkNanos(STORE_RETRY.toNanos());
             }
             try {
-                List<JournalEntry> entries =
-                        numbered.isPresent() ? spooled(numbered.get()) : journal.append(arrivals);
+                List<JournalEntry> entries = numbered.isPresent() ? spooled(numbered.get()) : journal.append(arrivals);
                 if (!storeFault.isEmpty()) {
                     storeFault = "";
                     LOG.info("The journal's store works again; reading goes on");

@@ -220,7 +220,8 @@ public final class Spool implements AutoCloseable {
                 return true;
             }
             if (!spool(List.of(batch))) {
-                throw new StoreException("The journal is not written to now, and the spool takes nothing: " + fileFault);
+                throw new StoreException(
+                        "The journal is not written to now, and the spool takes nothing: " + fileFault);
             }
             return false;
         } finally {
@@ -436,8 +437,8 @@ public final class Spool implements AutoCloseable {
         try {
             long now = System.nanoTime();
             boolean late = offered.stream()
-                    .anyMatch(batch ->
-                            !batch.spooled && now - batch.offeredAt > options.patience().toNanos());
+                    .anyMatch(batch -> !batch.spooled
+                            && now - batch.offeredAt > options.patience().toNanos());
             if (late) {
                 spool(offered.stream().filter(batch -> !batch.spooled).toList());
             }

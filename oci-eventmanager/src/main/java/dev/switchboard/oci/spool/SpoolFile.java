@@ -63,8 +63,7 @@ final class SpoolFile implements AutoCloseable {
     private volatile long documents;
     private boolean dirty;
 
-    private SpoolFile(
-            Path file, FileChannel lockChannel, RandomAccessFile writer, RandomAccessFile reader, UUID id) {
+    private SpoolFile(Path file, FileChannel lockChannel, RandomAccessFile writer, RandomAccessFile reader, UUID id) {
         this.file = file;
         this.lockChannel = lockChannel;
         this.writer = writer;
@@ -144,8 +143,9 @@ final class SpoolFile implements AutoCloseable {
 
     private static void requireOwn(boolean own) throws IOException {
         if (!own) {
-            throw new IOException("it is no spool file, or its beginning is damaged; move it away, and keep it if it may"
-                    + " hold events");
+            throw new IOException(
+                    "it is no spool file, or its beginning is damaged; move it away, and keep it if it may"
+                            + " hold events");
         }
     }
 
@@ -379,7 +379,8 @@ final class SpoolFile implements AutoCloseable {
     /** Passes over records that the journal has now; durable only in that the journal knows their numbers. */
     void release(Part part) {
         read = part.end();
-        documents = read >= length ? 0 : Math.max(0, documents - part.documents().size());
+        documents =
+                read >= length ? 0 : Math.max(0, documents - part.documents().size());
     }
 
     /** Whether every record is released. */

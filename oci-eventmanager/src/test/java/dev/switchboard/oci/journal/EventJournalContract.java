@@ -366,8 +366,10 @@ abstract class EventJournalContract {
         begun(ids.get(1));
         EventJournal later = afterRestart();
         later.releaseTaken(Set.of(ids.get(1)));
-        assertThat(later.discard(ids.get(0), "why", audit(ids.get(0), "discard"))).isTrue();
-        assertThat(later.discard(ids.get(1), "why", audit(ids.get(1), "discard"))).isFalse();
+        assertThat(later.discard(ids.get(0), "why", audit(ids.get(0), "discard")))
+                .isTrue();
+        assertThat(later.discard(ids.get(1), "why", audit(ids.get(1), "discard")))
+                .isFalse();
     }
 
     private StepLedger begun(long id) {
@@ -423,10 +425,7 @@ abstract class EventJournalContract {
         List<NumberedArrival> spooled = new ArrayList<>();
         for (int minutes : List.of(0, 9, 18, 40)) {
             spooled.add(new NumberedArrival(
-                    origin,
-                    spooled.size() + 1,
-                    start.plus(Duration.ofMinutes(minutes)),
-                    arrival("write1", "<a/>")));
+                    origin, spooled.size() + 1, start.plus(Duration.ofMinutes(minutes)), arrival("write1", "<a/>")));
         }
         clock.advance(Duration.ofHours(2));
         long live = journal.append(List.of(arrival("write2", "<live/>"))).get(0).id();
@@ -479,7 +478,9 @@ abstract class EventJournalContract {
     }
 
     private static List<String> documents(EventJournal journal) {
-        return journal.pending(Set.of(), 100).stream().map(PendingEvent::document).toList();
+        return journal.pending(Set.of(), 100).stream()
+                .map(PendingEvent::document)
+                .toList();
     }
 
     @Test

@@ -129,7 +129,9 @@ class LostConnectionTest {
         List<EventJournal.NumberedArrival> lost = List.of(
                 EventJournalContract.numbered(origin, 2, "<b/>"), EventJournalContract.numbered(origin, 3, "<c/>"));
         proxy.cut(cut);
-        assertThat(journal.appendNumbered(lost, false)).as("found out about at once").hasSize(2);
+        assertThat(journal.appendNumbered(lost, false))
+                .as("found out about at once")
+                .hasSize(2);
 
         List<EventJournal.NumberedArrival> more = List.of(EventJournalContract.numbered(origin, 4, "<d/>"));
         proxy.stayDownAfterTheCut();
