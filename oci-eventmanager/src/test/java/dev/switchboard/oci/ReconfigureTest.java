@@ -166,7 +166,10 @@ class ReconfigureTest {
             Map.entry("em.event_budget", "9s"),
             Map.entry("em.country_code", "45"),
             Map.entry("em.default_phone_context", "other"),
-            Map.entry("em.retry", "timeout:2/500ms"));
+            Map.entry("em.retry", "timeout:2/500ms"),
+            Map.entry("em.spool", "other.spool"),
+            Map.entry("em.spool_limit", "2000000"),
+            Map.entry("em.retention", "720h"));
 
     @Test
     void theKeysSaidToApplyAtOnceAreThoseThatDo() {
