@@ -18,7 +18,9 @@ import dev.switchboard.oci.provisioning.MailboxClient;
 import dev.switchboard.oci.provisioning.Provisioning;
 import dev.switchboard.oci.provisioning.RetryRules;
 import dev.switchboard.oci.reader.OciEventReader;
+import dev.switchboard.oci.spool.Spool;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,8 @@ import javax.net.ssl.SSLSocketFactory;
  * @param provisioning how plans are made and carried out
  * @param planning which set of rules is used; decides what a replay goes on with
  * @param onRestart what becomes of events that a run before left pending
+ * @param spool where documents wait while the journal does not work; empty when reading waits instead
+ * @param retention the age at which completed and ignored events are deleted; zero keeps them for ever
  */
 public record OciConfig(
         OciEventReader.Options reader,
@@ -49,7 +53,52 @@ public record OciConfig(
         Optional<MailboxClient.Options> mail,
         Provisioning.Options provisioning,
         Planning planning,
-        OnRestart onRestart) {
+        OnRestart onRestart,
+        Optional<Spool.Options> spool,
+        Duration retention) {
+
+    /**
+     * A configuration without a spool, under which events are kept for ever.
+     *
+     * @param reader which application servers to read and how
+     * @param gateway where the provisioning gateway is
+     * @param ims what the IMS core's objects look like
+     * @param mail where the mail server is; empty when there is none
+     * @param provisioning how plans are made and carried out
+     * @param planning which set of rules is used; decides what a replay goes on with
+     * @param onRestart what becomes of events that a run before left pending
+     */
+    public OciConfig(
+            OciEventReader.Options reader,
+            Cai3gClient.Options gateway,
+            ImsProfile ims,
+            Optional<MailboxClient.Options> mail,
+            Provisioning.Options provisioning,
+            Planning planning,
+            OnRestart onRestart) {
+        this(reader, gateway, ims, mail, provisioning, planning, onRestart, Optional.empty(), Duration.ZERO);
+    }
+
+    /**
+     * The same with a spool.
+     *
+     * @param options where the spool is
+     * @return the configuration
+     */
+    public OciConfig withSpool(Spool.Options options) {
+        return new OciConfig(
+                reader, gateway, ims, mail, provisioning, planning, onRestart, Optional.of(options), retention);
+    }
+
+    /**
+     * The same with another retention.
+     *
+     * @param age the age at which completed and ignored events are deleted; zero keeps them for ever
+     * @return the configuration
+     */
+    public OciConfig withRetention(Duration age) {
+        return new OciConfig(reader, gateway, ims, mail, provisioning, planning, onRestart, spool, age);
+    }
 
     /**
      * A configuration with every default, for embedders.
@@ -78,7 +127,24 @@ public record OciConfig(
     }
 
     /**
-     * The configuration as read from a file, the environment and options.
+     * The configuration as read from a file, the environment and options, with the spool it names.
+     *
+     * @param config values of {@link OciSettings#ALL}
+     * @param dataDirectory what relative file names are relative to
+     * @return the configuration
+     * @throws ConfigException with every problem that only shows when values are looked at together
+     */
+    public static OciConfig from(Config config, Path dataDirectory) {
+        OciConfig read = from(config);
+        String spool = config.get(OciSettings.SPOOL);
+        return spool.equals(OciSettings.NO_SPOOL)
+                ? read
+                : read.withSpool(Spool.Options.of(dataDirectory.resolve(spool), config.get(OciSettings.SPOOL_LIMIT)));
+    }
+
+    /**
+     * The configuration as read from a file, the environment and options, without a spool: where that is depends on the
+     * data directory.
      *
      * @param config values of {@link OciSettings#ALL}
      * @return the configuration
@@ -117,7 +183,9 @@ public record OciConfig(
                         config.get(OciSettings.RETRY),
                         config.get(OciSettings.EMA_SESSION) == OciSettings.SessionUse.PER_EVENT),
                 planning,
-                config.get(OciSettings.ON_RESTART));
+                config.get(OciSettings.ON_RESTART),
+                Optional.empty(),
+                config.get(OciSettings.RETENTION));
     }
 
     /**

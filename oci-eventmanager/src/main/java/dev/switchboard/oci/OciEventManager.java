@@ -16,6 +16,8 @@ import dev.switchboard.oci.provisioning.MailboxClient;
 import dev.switchboard.oci.provisioning.Provisioning;
 import dev.switchboard.oci.provisioning.SubscriberStore;
 import dev.switchboard.oci.reader.OciEventReader;
+import dev.switchboard.oci.spool.Spool;
+import dev.switchboard.oci.spool.SpoolStatus;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,8 @@ public final class OciEventManager implements AutoCloseable {
     private final WorkerLock lock;
     private final Cai3gClient gateway;
     private final Optional<MailboxClient> mail;
+    private final Optional<Spool> spool;
+    private final Retention retention;
     private final OciEventReader reader;
     private final Replay replay;
     private final Set<String> commands;
@@ -53,6 +57,7 @@ public final class OciEventManager implements AutoCloseable {
     /** Guards the beginning of work against the end of everything. */
     private final Object turn = new Object();
 
+    private volatile boolean standing;
     private volatile boolean working;
     private boolean started;
     private volatile boolean closed;
@@ -75,6 +80,18 @@ public final class OciEventManager implements AutoCloseable {
             WorkerLock lock,
             ProcessorMap more,
             Timers timers) {
+        this(config, journal, registry, lock, more, timers, point -> {});
+    }
+
+    /** @param watcher told what the spool has done */
+    OciEventManager(
+            OciConfig config,
+            EventJournal journal,
+            SubscriberStore registry,
+            WorkerLock lock,
+            ProcessorMap more,
+            Timers timers,
+            Consumer<Spool.Point> watcher) {
         this.config = config;
         this.journal = journal;
         this.lock = lock;
@@ -85,14 +102,40 @@ public final class OciEventManager implements AutoCloseable {
         Provisioning provisioning = new Provisioning(config.provisioning(), gateway, mail, registry, random);
         ProcessorMap processors = provisioning.processors().withAll(more);
         this.commands = processors.commandNames();
-        this.reader = new OciEventReader(config.reader(), journal, processors, timers, random);
-        this.replay = new Replay(journal, processors, provisioning, config.planning(), timers, reader::wake);
+        this.spool = config.spool().map(options -> new Spool(options, journal, timers, random, watcher));
+        this.reader = new OciEventReader(config.reader(), journal, spool, processors, timers, random);
+        this.replay = new Replay(
+                journal,
+                processors,
+                provisioning,
+                config.planning(),
+                timers,
+                reader::wake,
+                reader::inWork,
+                this::letGo);
+        this.retention = new Retention(journal, config.retention(), timers, () -> working && !closed);
         this.standby = Threads.daemon("oci", "standby", this::keepTurn);
     }
 
     /** Begins: takes up what an earlier run left, connects, and goes on until closed. */
     public void start() {
+        standing = true;
+        spool.ifPresent(found -> found.start(reader::journalled));
         standby.start();
+        retention.start();
+    }
+
+    /** Lets go of what a worker that was killed had in work, unless one works now; for an operator's command. */
+    private boolean letGo() {
+        if (standing || !lock.tryAcquire()) {
+            return false;
+        }
+        try {
+            journal.releaseTaken(Set.of());
+            return true;
+        } finally {
+            lock.close();
+        }
     }
 
     /**
@@ -132,7 +175,7 @@ public final class OciEventManager implements AutoCloseable {
                         link.documents(),
                         link.lastReceived()))
                 .toList();
-        return new ServiceStatus(state, fault, links);
+        return new ServiceStatus(state, fault, links, spool.map(Spool::status).orElseGet(SpoolStatus::none));
     }
 
     /**
@@ -181,6 +224,8 @@ public final class OciEventManager implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         reader.close();
+        spool.ifPresent(Spool::close);
+        retention.close();
         gateway.close();
         mail.ifPresent(MailboxClient::close);
         lock.close();
@@ -200,8 +245,10 @@ public final class OciEventManager implements AutoCloseable {
                 if (!working && lock.tryAcquire()) {
                     lockFault = "";
                     begin();
-                } else if (!working && !told) {
-                    LOG.info("Another event manager works this journal; this one stands by");
+                    told = false;
+                } else if (!working) {
+                    lockFault = "";
+                    standBy(told);
                     told = true;
                 }
             } catch (StoreException e) {
@@ -218,18 +265,30 @@ public final class OciEventManager implements AutoCloseable {
         }
     }
 
+    /** What this node has read and could not journal is not for it alone: the working node processes it. */
+    private void standBy(boolean told) {
+        reader.standBy(true);
+        spool.ifPresent(Spool::drain);
+        if (!told) {
+            LOG.info("Another event manager works this journal; this one stands by");
+        }
+    }
+
     private void begin() {
+        journal.releaseTaken(reader.inWork());
         if (config.onRestart() == OnRestart.FAIL && !started) {
             List<Long> ids = journal.failPending("left unfinished by a run before; replay it after checking");
             if (!ids.isEmpty()) {
                 LOG.warn("Events left unfinished by a run before are marked as failed events={}", ids);
             }
         }
+        spool.ifPresent(Spool::drain);
         synchronized (turn) {
             if (closed) {
                 return;
             }
             working = true;
+            reader.standBy(false);
             if (started) {
                 reader.suspend(false);
                 LOG.info("The lock on the journal is regained; processing goes on");

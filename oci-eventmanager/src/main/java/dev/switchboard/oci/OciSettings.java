@@ -192,6 +192,29 @@ public final class OciSettings {
                     "errors after which a step is tried again: class:attempts/delay,… with the classes fault,"
                             + " unreachable, timeout, malformed, as in timeout:2/500ms")
             .map("class:attempts/delay, as in timeout:2/500ms", OciSettings::retryRules);
+    /** What turns the spool off; an empty value means that the key is not set. */
+    static final String NO_SPOOL = "none";
+
+    static final Setting<String> SPOOL = Setting.text(
+            EM,
+            "spool",
+            "oci.spool",
+            "file in which documents wait while the journal's database does not work; none: reading waits instead");
+    static final Setting<Integer> SPOOL_LIMIT = Setting.integer(
+            EM,
+            "spool_limit",
+            1_073_741_824,
+            1_048_576,
+            Integer.MAX_VALUE,
+            "how large the spool may become, in bytes; reading waits when it is full");
+    static final Setting<Duration> RETENTION = Setting.duration(
+                    EM,
+                    "retention",
+                    Duration.ZERO,
+                    "age at which completed and ignored events are deleted; 0s keeps them for ever")
+            .must(
+                    age -> age.isZero() || age.compareTo(Duration.ofHours(1)) >= 0,
+                    "0s, or at least 1h: repetitions are told by what is stored");
 
     /** The catalogue. */
     public static final Settings ALL = Settings.of(
@@ -253,7 +276,10 @@ public final class OciSettings {
                     EVENT_BUDGET,
                     COUNTRY_CODE,
                     DEFAULT_PHONE_CONTEXT,
-                    RETRY)
+                    RETRY,
+                    SPOOL,
+                    SPOOL_LIMIT,
+                    RETENTION)
             .needingOneOf(BROADWORKS_HOST, BROADWORKS_HOSTS);
 
     private OciSettings() {}

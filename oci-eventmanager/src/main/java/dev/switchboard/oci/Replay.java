@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Dry run, replay and discard of journalled events.
@@ -37,6 +40,8 @@ public final class Replay implements EventOperations {
     private final Planning planning;
     private final InstantSource clock;
     private final Runnable requeued;
+    private final Supplier<Set<Long>> inWork;
+    private final BooleanSupplier lettingGo;
 
     /**
      * Makes the operations.
@@ -47,6 +52,8 @@ public final class Replay implements EventOperations {
      * @param planning decides what a replay goes on with
      * @param clock for the audit
      * @param requeued called after an event was put back into the queue
+     * @param inWork tells which events are being processed at this moment
+     * @param lettingGo has the journal let go of what a worker that has ended had in work; false when one works
      */
     public Replay(
             EventJournal journal,
@@ -54,13 +61,17 @@ public final class Replay implements EventOperations {
             Provisioning provisioning,
             Planning planning,
             InstantSource clock,
-            Runnable requeued) {
+            Runnable requeued,
+            Supplier<Set<Long>> inWork,
+            BooleanSupplier lettingGo) {
         this.journal = journal;
         this.processors = processors;
         this.provisioning = provisioning;
         this.planning = planning;
         this.clock = clock;
         this.requeued = requeued;
+        this.inWork = inWork;
+        this.lettingGo = lettingGo;
     }
 
     @Override
@@ -213,8 +224,8 @@ public final class Replay implements EventOperations {
             return unknown(id);
         }
         EventStatus status = entry.get().status();
-        if (status == EventStatus.PENDING) {
-            return pending(id);
+        if (status == EventStatus.PENDING && inWork.get().contains(id)) {
+            return inWork(id);
         }
         if (status == EventStatus.COMPLETED) {
             return new OrderResult(id, false, "event " + id + " is completed; there is nothing left to discard");
@@ -222,7 +233,13 @@ public final class Replay implements EventOperations {
         String why = reason.isBlank() ? "discarded" : "discarded: " + reason.strip();
         AuditEntry audit = new AuditEntry(
                 id, clock.instant(), actor, "discard", "was " + status.name().toLowerCase(Locale.ROOT));
-        return journal.discard(id, why, audit) ? new OrderResult(id, true, "") : pending(id);
+        boolean discarded =
+                journal.discard(id, why, audit) || (lettingGo.getAsBoolean() && journal.discard(id, why, audit));
+        return discarded ? new OrderResult(id, true, "") : inWork(id);
+    }
+
+    private static OrderResult inWork(long id) {
+        return new OrderResult(id, false, "event " + id + " is in work; wait until it has ended");
     }
 
     private static OrderResult unknown(long id) {

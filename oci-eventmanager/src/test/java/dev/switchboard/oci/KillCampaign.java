@@ -118,7 +118,7 @@ final class KillCampaign implements AutoCloseable {
     private boolean due(KillPoint point, long moment) {
         return switch (point.by()) {
             case PARENT -> System.nanoTime() >= moment;
-            case ITSELF -> false;
+            case ITSELF, SPOOL -> false;
             case GATEWAY -> network.gateway().faultsWaiting() == 0;
             case MAIL -> network.mail().faultsWaiting() == 0;
         };

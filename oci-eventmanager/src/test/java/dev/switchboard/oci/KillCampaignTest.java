@@ -103,6 +103,7 @@ class KillCampaignTest {
     /** Every marked point once, and about as many random moments. */
     private static List<KillPoint> cycle() {
         List<KillPoint> cycle = new ArrayList<>(Arrays.asList(KillPoint.values()));
+        cycle.removeIf(point -> point.by() == KillPoint.By.SPOOL);
         cycle.add(KillPoint.STARTING);
         cycle.addAll(Collections.nCopies(11, KillPoint.RANDOM));
         Collections.shuffle(cycle, new Random(SEED));

@@ -25,14 +25,20 @@ enum KillPoint {
     BEFORE_GATEWAY_EFFECT(By.GATEWAY),
     AFTER_GATEWAY_EFFECT(By.GATEWAY),
     BEFORE_MAIL_EFFECT(By.MAIL),
-    AFTER_MAIL_EFFECT(By.MAIL);
+    AFTER_MAIL_EFFECT(By.MAIL),
+    SPOOL_WRITTEN(By.SPOOL),
+    SPOOL_DRAINED(By.SPOOL),
+    SPOOL_CUT(By.SPOOL),
+    SPOOL_EMPTIED(By.SPOOL);
 
     /** Who knows when the moment has come. */
     enum By {
         PARENT,
         ITSELF,
         GATEWAY,
-        MAIL
+        MAIL,
+        /** The process itself, once its database does not work. */
+        SPOOL
     }
 
     private final By by;

@@ -7,9 +7,11 @@ import dev.switchboard.oci.journal.SqlEventJournal;
 import dev.switchboard.oci.journal.StorePool;
 import dev.switchboard.oci.journal.WorkerLock;
 import dev.switchboard.oci.provisioning.SqlSubscriberStore;
+import dev.switchboard.oci.spool.Spool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +32,8 @@ final class KilledManager implements AutoCloseable {
                 Integer.parseInt(arguments[3]),
                 Integer.parseInt(arguments[4]),
                 OnRestart.RESUME);
+        config = config.withSpool(
+                new Spool.Options(Path.of(arguments[7]), 1 << 30, Duration.ofMillis(Integer.parseInt(arguments[8]))));
         KillMark mark = new KillMark(KillPoint.valueOf(arguments[5]), Integer.parseInt(arguments[6]));
         try (Timers timers = Timers.system("oci-killed");
                 StorePool pool = TestStore.open(arguments[0]);
@@ -41,7 +45,8 @@ final class KilledManager implements AutoCloseable {
                         new MarkedStore(SqlSubscriberStore.open(pool.dataSource(), timers), mark),
                         lock,
                         ProcessorMap.empty(),
-                        timers)) {
+                        timers,
+                        reached -> mark.reached(KillPoint.valueOf("SPOOL_" + reached)))) {
             manager.start();
             while (System.in.read() >= 0) {
                 // The parent says nothing; it closes the stream.
@@ -58,6 +63,20 @@ final class KilledManager implements AutoCloseable {
             KillPoint point,
             int nth,
             Path log) {
+        // So patient that nothing is in journal and spool at once: what is not in the journal is emitted again.
+        return start(store.location(), applicationServer, network, lanes, point, nth, log, Duration.ofMinutes(1));
+    }
+
+    /** The same with a spool that gives up on the journal after some time; its file is beside the log. */
+    static KilledManager start(
+            String location,
+            int applicationServer,
+            TestNetwork network,
+            int lanes,
+            KillPoint point,
+            int nth,
+            Path log,
+            Duration patience) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -69,13 +88,15 @@ final class KilledManager implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledManager.class.getName(),
-                store.location(),
+                location,
                 Integer.toString(applicationServer),
                 Integer.toString(network.gateway().port()),
                 Integer.toString(network.mail().port()),
                 Integer.toString(lanes),
                 point.name(),
-                Integer.toString(nth));
+                Integer.toString(nth),
+                log.resolveSibling("oci.spool").toString(),
+                Long.toString(patience.toMillis()));
         try {
             return new KilledManager(new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -60,6 +60,29 @@ record MarkedJournal(EventJournal journal, KillMark mark) implements EventJourna
     }
 
     @Override
+    public List<JournalEntry> appendNumbered(List<NumberedArrival> documents, boolean late) {
+        mark.reached(KillPoint.BEFORE_APPEND);
+        List<JournalEntry> entries = journal.appendNumbered(documents, late);
+        mark.reached(KillPoint.AFTER_APPEND);
+        return entries;
+    }
+
+    @Override
+    public void forgetEarlier(Origin current) {
+        journal.forgetEarlier(current);
+    }
+
+    @Override
+    public void releaseTaken(Set<Long> except) {
+        journal.releaseTaken(except);
+    }
+
+    @Override
+    public int deleteSettled(Instant before, int limit) {
+        return journal.deleteSettled(before, limit);
+    }
+
+    @Override
     public StepLedger ledger(long eventId, int command, boolean resume) {
         return new MarkedLedger(journal.ledger(eventId, command, resume), mark);
     }

@@ -142,7 +142,9 @@ class ReplayTest {
     @Test
     void aCompletedEventIsReplayedOnlyByForceAndAPendingOneNever() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
         plant.more = ProcessorMap.empty().with("SlowRequest", (event, ledger) -> {
+            begun.countDown();
             go.await();
             return Outcome.completed();
         });
@@ -158,13 +160,23 @@ class ReplayTest {
         plant.server.emit(Emission.of(write.report("SlowRequest", "")));
         Plant.await(() -> plant.rows() == 2, "the slow event");
         long slow = plant.newest().id();
+        begun.await();
         assertThat(operations()
                         .replay(List.of(slow), true, Optional.empty(), "tester")
                         .get(0)
                         .reason())
                 .contains("pending");
-        assertThat(operations().discard(List.of(slow), "", "tester").get(0).accepted())
-                .isFalse();
+        assertThat(operations().discard(List.of(slow), "", "tester").get(0).reason())
+                .contains("in work");
+        plant.server.emit(Emission.of(write.report("SlowRequest", "<next>1</next>")));
+        Plant.await(() -> plant.rows() == 3, "the event behind it");
+        long waiting = plant.newest().id();
+        assertThat(operations()
+                        .discard(List.of(waiting), "not wanted", "tester")
+                        .get(0)
+                        .accepted())
+                .isTrue();
+        assertThat(plant.journal.find(waiting).orElseThrow().status()).isEqualTo(EventStatus.IGNORED);
         assertThat(operations()
                         .replay(List.of(99L), false, Optional.empty(), "tester")
                         .get(0)

@@ -36,7 +36,7 @@ final class OciService implements AutoCloseable {
     /** Opens the databases and serves the monitor; reads no event yet. */
     static OciService start(Config config, Path dataDir) throws IOException {
         // All of the configuration is read before anything is opened.
-        OciConfig ociConfig = OciConfig.from(config);
+        OciConfig ociConfig = OciConfig.from(config, dataDir);
         Monitor.Options monitorOptions = OciConfig.monitor(config);
         NativeFiles.prepare();
         Timers timers = Timers.system("oci");

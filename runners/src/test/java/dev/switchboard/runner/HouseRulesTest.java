@@ -35,6 +35,7 @@ class HouseRulesTest {
     private static final List<String> STAGES = List.of(
             OCI + ".event",
             OCI + ".journal",
+            OCI + ".spool",
             OCI + ".reader",
             OCI + ".plan",
             OCI + ".provisioning",

@@ -79,6 +79,8 @@ public interface StepLedger {
      * for an operator to replay.
      *
      * @param number the step's position
+     * @throws EventWithdrawnException when it is the first of this run and the event is no longer pending: nothing may
+     *     be done for it
      */
     void sending(int number);
 

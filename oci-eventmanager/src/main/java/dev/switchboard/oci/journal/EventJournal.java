@@ -30,6 +30,24 @@ public interface EventJournal {
     record PendingEvent(JournalEntry entry, String document, boolean resume) {}
 
     /**
+     * Who numbers documents: one life of one spool.
+     *
+     * @param spool tells the spool from all others
+     * @param run tells this life from earlier ones
+     */
+    record Origin(String spool, long run) {}
+
+    /**
+     * A document that may be offered more than once and must be stored once.
+     *
+     * @param origin who has numbered it
+     * @param number its number, from 1, growing for each application server of an origin
+     * @param received when it came
+     * @param arrival the document
+     */
+    record NumberedArrival(Origin origin, long number, Instant received, Arrival arrival) {}
+
+    /**
      * Stores documents in one commit, in their order. A document with a fault is stored as failed. A document of the
      * same server with the same report id (not empty) and the same text as one stored within the last ten minutes is
      * stored as ignored, with a reason that names the first of them. Everything else is pending.
@@ -41,6 +59,27 @@ public interface EventJournal {
      * @return the entries as stored, in the same order, durable
      */
     List<JournalEntry> append(List<Arrival> arrivals);
+
+    /**
+     * Stores documents as {@link #append} does, but as if at the time each was received, and leaves out what was stored
+     * before: whose number is not above the highest one stored of the same origin and application server. Documents
+     * of one application server must be offered in the order of their numbers.
+     *
+     * <p>When it throws, nothing was stored, or it is not known whether it was. Offering the same again, by another
+     * process too, is right in both cases, and stores nothing twice.
+     *
+     * @param documents the documents
+     * @param late whether they have waited, so that another node may have been told the same meanwhile
+     * @return the entries stored now, in the same order, durable
+     */
+    List<JournalEntry> appendNumbered(List<NumberedArrival> documents, boolean late);
+
+    /**
+     * Forgets how far the numbers of a spool's earlier lives go: for a spool that holds nothing of them any more.
+     *
+     * @param current the life that goes on
+     */
+    void forgetEarlier(Origin current);
 
     /**
      * The oldest pending events.
@@ -140,14 +179,32 @@ public interface EventJournal {
     boolean requeue(long eventId, boolean resume, Optional<String> editedDocument, AuditEntry audit);
 
     /**
-     * Marks an event as ignored, so that nobody waits for it any more.
+     * Marks an event as ignored, so that nobody waits for it any more. A pending one is not taken up then: its ledger
+     * refuses the first {@link StepLedger#sending}.
      *
-     * @param eventId the event; must not be pending
+     * @param eventId the event; must not be in work: pending with a step marked in its ledger
      * @param reason why
      * @param audit who did it
-     * @return false when the event is pending or does not exist, and nothing was changed
+     * @return false when the event is in work or does not exist, and nothing was changed
      */
     boolean discard(long eventId, String reason, AuditEntry audit);
+
+    /**
+     * Lets go of pending events that a worker had in work when it ended. For whoever knows that no other worker works.
+     *
+     * @param except events that are in work now
+     */
+    void releaseTaken(Set<Long> except);
+
+    /**
+     * Deletes completed and ignored events, the oldest first, with their steps and what operators did to them. Pending
+     * and failed ones are kept whatever their age.
+     *
+     * @param before events accepted earlier than this
+     * @param limit at most so many
+     * @return how many were deleted; fewer than the limit when there are no more
+     */
+    int deleteSettled(Instant before, int limit);
 
     /**
      * Fails every pending event, for an operator who does not want unfinished work taken up at start.

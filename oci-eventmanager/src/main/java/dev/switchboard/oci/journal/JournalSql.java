@@ -23,12 +23,14 @@ final class JournalSql {
     static final String PENDING = "SELECT " + ENTRY + ", resume, COALESCE(edited, event) AS document FROM em_event"
             + " WHERE status = 'pending' ORDER BY id LIMIT ?";
 
-    static final String COUNT_RUN = "UPDATE em_event SET run = ?, resume = 1 WHERE id = ?";
+    static final String COUNT_RUN =
+            "UPDATE em_event SET run = ?, resume = 1, taken = 1 WHERE id = ? AND status = 'pending'";
 
-    static final String SETTLE = "UPDATE em_event SET status = ?, reason = ?, run = ?, resume = 1 WHERE id = ?";
+    static final String SETTLE =
+            "UPDATE em_event SET status = ?, reason = ?, run = ?, resume = 1, taken = 0 WHERE id = ?";
 
     static final String SETTLE_UNSEEN =
-            "UPDATE em_event SET status = ?, reason = ?, run = run + 1, resume = 1 WHERE id = ?";
+            "UPDATE em_event SET status = ?, reason = ?, run = run + 1, resume = 1, taken = 0 WHERE id = ?";
 
     static final String DELETE_STEPS = "DELETE FROM em_step WHERE event_id = ? AND command_no = ?";
 
@@ -50,14 +52,26 @@ final class JournalSql {
     static final String REQUEUE_RESUMED = "UPDATE em_event SET status = 'pending', reason = NULL, resume = 1"
             + " WHERE id = ? AND status <> 'pending'";
 
-    static final String DISCARD =
-            "UPDATE em_event SET status = 'ignored', reason = ? WHERE id = ? AND status <> 'pending'";
+    static final String DISCARD = "UPDATE em_event SET status = 'ignored', reason = ?, taken = 0 WHERE id = ?"
+            + " AND (status <> 'pending' OR taken = 0)";
 
     static final String INSERT_AUDIT =
             "INSERT INTO em_audit (event_id, at, actor, action, detail) VALUES (?, ?, ?, ?, ?) RETURNING id";
 
     static final String FAIL_PENDING =
-            "UPDATE em_event SET status = 'failed', reason = ? WHERE status = 'pending' RETURNING id";
+            "UPDATE em_event SET status = 'failed', reason = ?, taken = 0 WHERE status = 'pending' RETURNING id";
+
+    static final String TAKEN = "SELECT id FROM em_event WHERE status = 'pending' AND taken = 1";
+
+    static final String RELEASE = "UPDATE em_event SET taken = 0 WHERE id = ?";
+
+    // By age first: what has failed is kept, and would be looked at in each round where the status led.
+    static final String DELETE_SETTLED = "DELETE FROM em_event WHERE id IN (SELECT id FROM em_event WHERE inserted < ?"
+            + " AND status IN ('completed', 'ignored') ORDER BY inserted LIMIT ?) RETURNING id";
+
+    static final String DELETE_AUDIT = "DELETE FROM em_audit WHERE event_id = ?";
+
+    static final String FORGET_ORIGINS = "DELETE FROM em_intake WHERE spool = ? AND run <> ?";
 
     private JournalSql() {}
 
@@ -69,7 +83,7 @@ final class JournalSql {
     }
 
     static String findDigests(int digests) {
-        return "SELECT id, duplicate_of, application_server, report_id, event FROM em_event WHERE digest IN ("
+        return "SELECT id, duplicate_of, application_server, report_id, event, inserted FROM em_event WHERE digest IN ("
                 + repeated("?", digests) + ") AND inserted >= ? ORDER BY id";
     }
 

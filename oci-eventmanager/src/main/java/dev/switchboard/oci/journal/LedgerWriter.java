@@ -15,14 +15,15 @@ final class LedgerWriter {
         this.texts = texts;
     }
 
-    void countRun(WriteConnection connection, BufferedLedger.Change change) throws SQLException {
+    /** False when the event is no longer pending, so that nothing may be done for it. */
+    boolean countRun(WriteConnection connection, BufferedLedger.Change change) throws SQLException {
         if (change.run().counted()) {
-            return;
+            return true;
         }
         PreparedStatement statement = connection.statement(JournalSql.COUNT_RUN);
         statement.setInt(1, change.run().number());
         statement.setLong(2, change.eventId());
-        statement.executeUpdate();
+        return statement.executeUpdate() > 0;
     }
 
     /** @param again whether it may have been written before, its answer lost */

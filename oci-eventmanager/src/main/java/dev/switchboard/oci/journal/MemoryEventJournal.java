@@ -1,5 +1,6 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.oci.event.EventWithdrawnException;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
@@ -33,6 +34,7 @@ public final class MemoryEventJournal implements EventJournal {
         private final String document;
         private JournalEntry entry;
         private boolean resume = true;
+        private boolean taken;
         private Optional<String> edited = Optional.empty();
         private final SortedMap<Integer, List<LedgerStep>> steps = new TreeMap<>();
         private final List<AuditEntry> audit = new ArrayList<>();
@@ -57,14 +59,15 @@ public final class MemoryEventJournal implements EventJournal {
         }
     }
 
-    /** When a document was stored last, and the first event of it. */
-    private record Seen(Instant last, long first) {}
+    /** Whose documents are numbered. */
+    private record Source(Origin origin, String server) {}
 
     private final InstantSource clock;
     private final TreeMap<Long, Row> rows = new TreeMap<>();
     private final TreeMap<Long, Row> waiting = new TreeMap<>();
-    private final Map<AppendBlock.Identity, Seen> seen = new HashMap<>();
+    private final Map<EventInserts.Identity, List<EventInserts.Copy>> seen = new HashMap<>();
     private final Map<Long, Run> runs = new HashMap<>();
+    private final Map<Source, Long> reached = new HashMap<>();
 
     /**
      * Makes an empty journal.
@@ -78,36 +81,60 @@ public final class MemoryEventJournal implements EventJournal {
     @Override
     public synchronized List<JournalEntry> append(List<Arrival> arrivals) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        seen.values().removeIf(known -> known.last.isBefore(now.minus(AppendBlock.REPETITION)));
+        seen.values()
+                .removeIf(copies ->
+                        copies.stream().allMatch(copy -> copy.at().isBefore(now.minus(EventInserts.REPETITION))));
+        return arrivals.stream().map(arrival -> append(arrival, now)).toList();
+    }
+
+    @Override
+    public synchronized List<JournalEntry> appendNumbered(List<NumberedArrival> documents, boolean late) {
         List<JournalEntry> entries = new ArrayList<>();
-        for (Arrival arrival : arrivals) {
-            long id = rows.isEmpty() ? 1 : rows.lastKey() + 1;
-            JournalEntry entry = entry(id, arrival, now);
-            Row row = new Row(arrival.document(), entry);
-            rows.put(id, row);
-            if (entry.status() == EventStatus.PENDING) {
-                waiting.put(id, row);
+        for (NumberedArrival document : documents) {
+            Source source = new Source(document.origin(), document.arrival().applicationServer());
+            if (document.number() > reached.getOrDefault(source, 0L)) {
+                reached.put(source, document.number());
+                entries.add(append(document.arrival(), document.received().truncatedTo(ChronoUnit.MILLIS)));
             }
-            entries.add(entry);
         }
         return List.copyOf(entries);
     }
 
-    private JournalEntry entry(long id, Arrival arrival, Instant now) {
+    @Override
+    public synchronized void forgetEarlier(Origin current) {
+        reached.keySet()
+                .removeIf(source ->
+                        source.origin.spool().equals(current.spool()) && source.origin.run() != current.run());
+    }
+
+    private JournalEntry append(Arrival arrival, Instant received) {
+        long id = rows.isEmpty() ? 1 : rows.lastKey() + 1;
+        JournalEntry entry = entry(id, arrival, received);
+        Row row = new Row(arrival.document(), entry);
+        rows.put(id, row);
+        if (entry.status() == EventStatus.PENDING) {
+            waiting.put(id, row);
+        }
+        return entry;
+    }
+
+    private JournalEntry entry(long id, Arrival arrival, Instant received) {
         EventStatus status = EventStatus.PENDING;
         String reason = "";
         if (!arrival.fault().isEmpty()) {
             status = EventStatus.FAILED;
             reason = arrival.fault().strip();
         } else if (!arrival.reportId().isEmpty()) {
-            AppendBlock.Identity identity =
-                    new AppendBlock.Identity(arrival.applicationServer(), arrival.reportId(), arrival.document());
-            Seen known = seen.get(identity);
-            if (known != null) {
+            EventInserts.Identity identity =
+                    new EventInserts.Identity(arrival.applicationServer(), arrival.reportId(), arrival.document());
+            List<EventInserts.Copy> copies = seen.computeIfAbsent(identity, unknown -> new ArrayList<>());
+            Optional<EventInserts.Copy> known = EventInserts.Copy.repeated(copies, received);
+            if (known.isPresent()) {
                 status = EventStatus.IGNORED;
-                reason = AppendBlock.repetitionOf(known.first);
+                reason = EventInserts.repetitionOf(known.get().first());
             }
-            seen.put(identity, new Seen(now, known == null ? id : known.first));
+            copies.add(new EventInserts.Copy(
+                    received, known.map(EventInserts.Copy::first).orElse(id)));
         }
         return new JournalEntry(
                 id,
@@ -119,7 +146,7 @@ public final class MemoryEventJournal implements EventJournal {
                 status,
                 reason,
                 0,
-                now);
+                received);
     }
 
     @Override
@@ -154,11 +181,19 @@ public final class MemoryEventJournal implements EventJournal {
 
     private synchronized void write(Change change) {
         Row row = rows.get(change.eventId());
+        if (!change.run().counted() && (row == null || row.entry.status() != EventStatus.PENDING)) {
+            throw new EventWithdrawnException(change.eventId());
+        }
         if (row == null) {
             return;
         }
+        store(row, change);
+    }
+
+    private static void store(Row row, Change change) {
         row.become(row.entry.status(), row.entry.reason(), change.run().number());
         row.resume = true;
+        row.taken = true;
         if (change.plan().isPresent()) {
             row.steps.put(change.command(), change.plan().get());
         }
@@ -186,9 +221,10 @@ public final class MemoryEventJournal implements EventJournal {
             return;
         }
         for (BufferedLedger ledger : held) {
-            write(ledger.change());
+            store(row, ledger.change());
             ledger.written();
         }
+        row.taken = false;
         int number = run == null ? row.entry.run() + 1 : run.number();
         row.become(SqlEventJournal.status(outcome.kind()), outcome.reason().strip(), number);
         row.resume = true;
@@ -281,12 +317,31 @@ public final class MemoryEventJournal implements EventJournal {
     @Override
     public synchronized boolean discard(long eventId, String reason, AuditEntry audit) {
         Row row = rows.get(eventId);
-        if (row == null || row.entry.status() == EventStatus.PENDING) {
+        if (row == null || row.taken) {
             return false;
         }
         row.become(EventStatus.IGNORED, reason.strip(), row.entry.run());
         row.audit.add(audit);
+        waiting.remove(eventId);
         return true;
+    }
+
+    @Override
+    public synchronized void releaseTaken(Set<Long> except) {
+        waiting.forEach((id, row) -> row.taken &= except.contains(id));
+    }
+
+    @Override
+    public synchronized int deleteSettled(Instant before, int limit) {
+        List<Long> old = rows.values().stream()
+                .map(row -> row.entry)
+                .filter(entry -> entry.inserted().isBefore(before))
+                .filter(entry -> entry.status() == EventStatus.COMPLETED || entry.status() == EventStatus.IGNORED)
+                .map(JournalEntry::id)
+                .limit(limit)
+                .toList();
+        old.forEach(rows::remove);
+        return old.size();
     }
 
     @Override
@@ -294,6 +349,7 @@ public final class MemoryEventJournal implements EventJournal {
         List<Long> ids = List.copyOf(waiting.keySet());
         for (Row row : waiting.values()) {
             row.become(EventStatus.FAILED, reason.strip(), row.entry.run());
+            row.taken = false;
         }
         waiting.clear();
         ids.forEach(runs::remove);

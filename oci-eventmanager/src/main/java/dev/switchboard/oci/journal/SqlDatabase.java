@@ -144,7 +144,8 @@ public final class SqlDatabase {
      * @param work what to do; may be repeated
      * @return its result
      * @param <R> the result
-     * @throws StoreException when the database fails
+     * @throws StoreException when the database fails; a {@link StatementRefusedException} when it works and refuses
+     *     this statement
      * @throws IllegalArgumentException when a value does not fit its column
      */
     public <R> R run(String attempted, Work<R> work) {
@@ -171,9 +172,12 @@ public final class SqlDatabase {
 
     private static RuntimeException translated(String attempted, Exception failure) {
         StoreFailure found = StoreFailure.of(failure);
-        return found.kind() == StoreFailure.Kind.VALUE
-                ? new IllegalArgumentException("Could not " + attempted + ": " + found.text(), failure)
-                : found.exception(attempted, failure);
+        String text = "Could not " + attempted + ": " + found.text();
+        return switch (found.kind()) {
+            case VALUE -> new IllegalArgumentException(text, failure);
+            case REFUSED -> new StatementRefusedException(text, failure);
+            case CONNECTION, FILE, STORE, STATEMENT -> found.exception(attempted, failure);
+        };
     }
 
     /**

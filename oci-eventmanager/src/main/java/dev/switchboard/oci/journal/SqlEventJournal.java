@@ -1,5 +1,6 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.oci.event.EventWithdrawnException;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
@@ -43,7 +44,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     private static final String HISTORY = "switchboard_em_schema";
     private static final String MIGRATIONS = "dev/switchboard/oci/journal/migration";
-    private static final String NEWEST = "1";
+    private static final String NEWEST = "2";
     private static final int MOST_UNRESOLVED = 16;
 
     private final SqlDatabase database;
@@ -126,6 +127,23 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     }
 
     @Override
+    public List<JournalEntry> appendNumbered(List<NumberedArrival> documents, boolean late) {
+        return documents.isEmpty()
+                ? List.of()
+                : commits.write("store events", new NumberedBlock(documents, late, limits, database));
+    }
+
+    @Override
+    public void forgetEarlier(Origin current) {
+        commits.write("tidy up after earlier lives of the spool", Sync.LATER, connection -> {
+            PreparedStatement statement = connection.statement(JournalSql.FORGET_ORIGINS);
+            statement.setString(1, current.spool());
+            statement.setLong(2, current.run());
+            return statement.executeUpdate();
+        });
+    }
+
+    @Override
     public List<PendingEvent> pending(Set<Long> except, int limit) {
         List<PendingEvent> found = queries.pending(except, limit);
         for (PendingEvent event : found) {
@@ -163,7 +181,9 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         // step known to be begun is repeated.
         Sync sync = change.plan().isPresent() || !change.run().counted() ? Sync.NOW : Sync.LATER;
         commits.write("mark a step of event " + change.eventId(), sync, connection -> {
-            ledgers.countRun(connection, change);
+            if (!ledgers.countRun(connection, change)) {
+                throw new EventWithdrawnException(change.eventId());
+            }
             ledgers.write(connection, change, again[0]);
             again[0] = true;
             return true;
@@ -312,6 +332,49 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         });
         ids.forEach(runs::remove);
         return ids;
+    }
+
+    @Override
+    public void releaseTaken(Set<Long> except) {
+        commits.write("let go of events that were in work", Sync.LATER, connection -> {
+            List<Long> taken = new ArrayList<>();
+            try (ResultSet row = connection.statement(JournalSql.TAKEN).executeQuery()) {
+                while (row.next()) {
+                    taken.add(row.getLong(1));
+                }
+            }
+            taken.removeAll(except);
+            for (long id : taken) {
+                PreparedStatement release = connection.statement(JournalSql.RELEASE);
+                release.setLong(1, id);
+                release.executeUpdate();
+            }
+            return taken.size();
+        });
+    }
+
+    @Override
+    public int deleteSettled(Instant before, int limit) {
+        return commits.write("delete old events", Sync.LATER, connection -> {
+            List<Long> ids = new ArrayList<>();
+            PreparedStatement statement = connection.statement(JournalSql.DELETE_SETTLED);
+            statement.setObject(1, database.time(before));
+            statement.setInt(2, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getLong(1));
+                }
+            }
+            for (String deletion : List.of(JournalSql.DELETE_ALL_STEPS, JournalSql.DELETE_AUDIT)) {
+                PreparedStatement delete = connection.statement(deletion);
+                for (long id : ids) {
+                    delete.setLong(1, id);
+                    delete.addBatch();
+                }
+                delete.executeBatch();
+            }
+            return ids.size();
+        });
     }
 
     /** Finishes the write in hand and gives the kept connection back. Later writes are refused. */

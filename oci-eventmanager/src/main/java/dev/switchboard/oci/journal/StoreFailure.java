@@ -22,7 +22,9 @@ record StoreFailure(Kind kind, String text) {
         STORE,
         /** A value does not fit its column; another one would. */
         VALUE,
-        /** This statement failed; others may work. */
+        /** This statement is refused, and will be each time; others may work. */
+        REFUSED,
+        /** This statement failed; others may work, and so may this one when it is tried again. */
         STATEMENT
     }
 
@@ -79,8 +81,18 @@ record StoreFailure(Kind kind, String text) {
                 new StoreFailure(
                         Kind.FILE,
                         "the database file cannot be opened; check that its directory exists and may be written");
-            default -> new StoreFailure(Kind.STATEMENT, shortened(failure));
+            case 18, 19, 20 -> new StoreFailure(Kind.REFUSED, "the database refuses it: " + shortened(failure));
+            default -> new StoreFailure(isUnknownName(failure) ? Kind.REFUSED : Kind.STATEMENT, shortened(failure));
         };
+    }
+
+    /** SQLite has one code for all errors of a statement's text. */
+    private static boolean isUnknownName(SQLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return (failure.getErrorCode() & 0xff) == 1
+                && (message.contains("no such table")
+                        || message.contains("no such column")
+                        || message.contains("has no column named"));
     }
 
     private static StoreFailure ofPostgres(SQLException failure, String state) {
@@ -106,8 +118,14 @@ record StoreFailure(Kind kind, String text) {
             case "28000", "28P01" -> new StoreFailure(Kind.STORE, "the database refuses the user or its password");
             default ->
                 new StoreFailure(
-                        state.startsWith("53") ? Kind.STORE : Kind.STATEMENT, shortened(failure) + " (" + state + ")");
+                        state.startsWith("53") ? Kind.STORE : isRefusal(state) ? Kind.REFUSED : Kind.STATEMENT,
+                        shortened(failure) + " (" + state + ")");
         };
+    }
+
+    /** Constraints, triggers that raise an error, views that check, and what the statement's text names. */
+    private static boolean isRefusal(String state) {
+        return state.startsWith("23") || state.startsWith("42") || state.startsWith("44") || state.startsWith("P0");
     }
 
     /** The first line only: what follows it in a server's message may quote values of the row. */

@@ -161,6 +161,13 @@ final class EventJson {
         ObjectNode events = all.putObject("events");
         counts.forEach((key, count) -> events.put(key.text(), count));
         lastEvent.ifPresentOrElse(time -> all.put("last_event", time.toString()), () -> all.putNull("last_event"));
+        if (status.spool().configured()) {
+            ObjectNode spool = all.putObject("spool")
+                    .put("documents", status.spool().documents())
+                    .put("bytes", status.spool().bytes())
+                    .put("limit", status.spool().limit());
+            putUnlessEmpty(spool, "fault", SecretMask.mask(status.spool().fault()));
+        }
         ArrayNode links = all.putArray("links");
         for (ServiceStatus.LinkState link : status.links()) {
             ObjectNode one = links.addObject()

@@ -115,7 +115,7 @@ final class EventPages {
     private void askDiscard(Context context) {
         long id = MonitorApi.id(context);
         Map<String, Object> page = new HashMap<>();
-        page.put("entry", requireSettled(id));
+        page.put("entry", desk.require(id));
         page.put("csrf", PageLayout.csrf(context));
         layout.show(context, "Discard event " + id + "?", MonitorPages.template("discard.jte", page));
     }

@@ -175,7 +175,8 @@ final class MonitorApi {
                 counts = journal.counts();
                 last = journal.lastInserted();
             } catch (StoreException e) {
-                now = new ServiceStatus(ServiceStatus.State.FAILED, String.valueOf(e.getMessage()), now.links());
+                now = new ServiceStatus(
+                        ServiceStatus.State.FAILED, String.valueOf(e.getMessage()), now.links(), now.spool());
             }
         }
         context.status(now.state() == ServiceStatus.State.FAILED ? 503 : 200);

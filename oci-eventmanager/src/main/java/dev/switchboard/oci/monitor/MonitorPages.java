@@ -6,6 +6,7 @@ import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.monitor.Confirmations.Action;
 import dev.switchboard.oci.monitor.EventOperations.OrderResult;
+import dev.switchboard.oci.spool.SpoolStatus;
 import gg.jte.Content;
 import gg.jte.TemplateEngine;
 import io.javalin.config.RoutesConfig;
@@ -249,6 +250,12 @@ final class MonitorPages {
                                 SecretMask.mask(link.lastError()),
                                 link.documents(),
                                 link.lastReceived()))
-                        .toList());
+                        .toList(),
+                new SpoolStatus(
+                        now.spool().configured(),
+                        now.spool().documents(),
+                        now.spool().bytes(),
+                        now.spool().limit(),
+                        SecretMask.mask(now.spool().fault())));
     }
 }

@@ -15,7 +15,8 @@ import java.util.function.Supplier;
  * Counts what the event manager does, for a Micrometer registry: whoever runs it calls these methods.
  *
  * <p>Meters: {@code oci.documents} by server, {@code oci.events} by status and command, {@code oci.steps} by kind and
- * result, {@code oci.link.up} by server, {@code oci.events.pending}. Labels never hold subscribers, and there is only a
+ * result, {@code oci.link.up} by server, {@code oci.events.pending},
+ * {@code oci.spool.documents} and {@code oci.spool.bytes}. Labels never hold subscribers, and there is only a
  * bounded number of them: commands and kinds that are not known count as {@code other}.
  *
  * <p><b>Threading.</b> Safe for use by several threads. The gauges call their suppliers when the registry is scraped.
@@ -52,6 +53,12 @@ public final class OciMetrics {
                     .tag("server", server)
                     .register(registry);
         }
+        Gauge.builder("oci.spool.documents", () -> status.get().spool().documents())
+                .description("Documents that wait in the spool for the journal's database")
+                .register(registry);
+        Gauge.builder("oci.spool.bytes", () -> status.get().spool().bytes())
+                .description("Size of the spool's file")
+                .register(registry);
         Gauge.builder("oci.events.pending", pending::getAsDouble)
                 .description("Events that wait to be processed")
                 .register(registry);

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.monitor;
 
+import dev.switchboard.oci.spool.SpoolStatus;
 import java.time.Instant;
 import java.util.List;
 
@@ -10,8 +11,9 @@ import java.util.List;
  *     store does not work
  * @param fault what does not work; empty while running
  * @param links the connections to application servers
+ * @param spool what waits for the journal
  */
-public record ServiceStatus(State state, String fault, List<LinkState> links) {
+public record ServiceStatus(State state, String fault, List<LinkState> links, SpoolStatus spool) {
 
     /** What the event manager is doing. */
     public enum State {
@@ -19,7 +21,7 @@ public record ServiceStatus(State state, String fault, List<LinkState> links) {
         RUNNING,
         /** Another node works the same journal; this one takes over when that one ends. */
         STANDBY,
-        /** A store does not work; nothing is read or processed until it does. */
+        /** A store does not work; nothing is processed until it does, and nothing read but what the spool takes. */
         FAILED
     }
 
@@ -42,8 +44,20 @@ public record ServiceStatus(State state, String fault, List<LinkState> links) {
      * @param state what it does
      * @param fault what does not work
      * @param links the connections
+     * @param spool what waits for the journal
      */
     public ServiceStatus {
         links = List.copyOf(links);
+    }
+
+    /**
+     * A status without a spool.
+     *
+     * @param state what it does
+     * @param fault what does not work
+     * @param links the connections
+     */
+    public ServiceStatus(State state, String fault, List<LinkState> links) {
+        this(state, fault, links, SpoolStatus.none());
     }
 }

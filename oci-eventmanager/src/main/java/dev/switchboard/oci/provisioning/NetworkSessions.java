@@ -1,5 +1,6 @@
 package dev.switchboard.oci.provisioning;
 
+import dev.switchboard.oci.journal.StatementRefusedException;
 import dev.switchboard.oci.plan.Plan;
 import dev.switchboard.oci.plan.Step;
 import java.time.Duration;
@@ -127,6 +128,9 @@ final class NetworkSessions implements StepSessions {
                 return change(step, repeated);
             } catch (IllegalArgumentException e) {
                 return StepResult.hard(ErrorClass.REFUSED, String.valueOf(e.getMessage()));
+            } catch (StatementRefusedException e) {
+                // No wait makes a constraint give way, and what is behind this event must not wait for it.
+                return StepResult.hard(ErrorClass.REFUSED, step.accept(StepSummary.INSTANCE) + ": " + e.getMessage());
             }
         }
 

@@ -11,7 +11,9 @@ import java.util.Set;
 /**
  * The registry of what has been provisioned for each subscriber.
  *
- * <p>All methods throw {@link dev.switchboard.oci.journal.StoreException} when the store fails.
+ * <p>All methods throw {@link dev.switchboard.oci.journal.StoreException} when the store fails: the event waits then. A
+ * {@link dev.switchboard.oci.journal.StatementRefusedException} says that the store works and refuses what was asked: the
+ * event fails.
  *
  * <p><b>Threading.</b> Safe for use by several threads.
  */

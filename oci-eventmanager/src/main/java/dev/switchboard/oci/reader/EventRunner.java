@@ -2,6 +2,7 @@ package dev.switchboard.oci.reader;
 
 import dev.switchboard.oci.event.Claim;
 import dev.switchboard.oci.event.EventProcessor;
+import dev.switchboard.oci.event.EventWithdrawnException;
 import dev.switchboard.oci.event.OciEvent;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.ProcessorMap;
@@ -9,11 +10,14 @@ import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventJournal.PendingEvent;
 import dev.switchboard.oci.journal.JournalEntry;
+import dev.switchboard.oci.journal.StatementRefusedException;
 import dev.switchboard.oci.journal.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,7 @@ final class EventRunner {
     private final EventJournal journal;
     private final ProcessorMap processors;
     private final BiConsumer<JournalEntry, Outcome> settled;
+    private final Set<Long> inWork = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     EventRunner(EventJournal journal, ProcessorMap processors, BiConsumer<JournalEntry, Outcome> settled) {
@@ -57,6 +62,9 @@ final class EventRunner {
         Optional<EventProcessor> processor = processors.find(event.commandName());
         try {
             return processor.map(found -> found.claim(event)).orElse(Claim.nothing());
+        } catch (StatementRefusedException e) {
+            // It fails when it is its turn; what it would have touched is not known.
+            return Claim.everything();
         } catch (StoreException e) {
             throw e;
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
@@ -76,7 +84,14 @@ final class EventRunner {
         MDC.put("event", Long.toString(entry.id()));
         try {
             List<StepLedger> ledgers = new ArrayList<>();
-            Outcome outcome = outcome(pending, parser, ledgers);
+            Outcome outcome;
+            try {
+                inWork.add(entry.id());
+                outcome = outcome(pending, parser, ledgers);
+            } catch (EventWithdrawnException e) {
+                LOG.info("An event was discarded before anything was done for it event={}", entry.id());
+                return;
+            }
             journal.settle(entry.id(), outcome, ledgers);
             if (outcome.kind() == Outcome.Kind.FAILED) {
                 LOG.warn(
@@ -94,8 +109,14 @@ final class EventRunner {
             }
             settled.accept(entry, outcome);
         } finally {
+            inWork.remove(entry.id());
             MDC.remove("event");
         }
+    }
+
+    /** The events that are being processed at this moment. */
+    Set<Long> inWork() {
+        return Set.copyOf(inWork);
     }
 
     private Outcome outcome(PendingEvent pending, EventParser parser, List<StepLedger> ledgers)
@@ -127,7 +148,9 @@ final class EventRunner {
     private Outcome process(EventProcessor processor, OciEvent event, StepLedger ledger) throws InterruptedException {
         try {
             return processor.process(event, ledger);
-        } catch (StoreException e) {
+        } catch (StatementRefusedException e) {
+            return Outcome.failed(event.commandName() + " cannot be planned or carried out: " + e.getMessage());
+        } catch (StoreException | EventWithdrawnException e) {
             throw e;
         } catch (InterruptedException e) {
             if (closing) {

@@ -12,12 +12,14 @@ import dev.switchboard.oci.journal.Arrival;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.JournalEntry;
 import dev.switchboard.oci.journal.StoreException;
+import dev.switchboard.oci.spool.Spool;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * Reads the events of application servers, journals each, and hands them to their processors.
  *
  * <p>An event is durable before anything acts on it. Nothing that arrives stops the reader; a document that cannot be
- * read becomes a failed event. While the journal's store does not work, nothing more is read, and the application
- * server holds back what it has.
+ * read becomes a failed event. While the journal's store does not work, documents wait in a spool; without one, or when it
+ * is full, nothing more is read, and the application server holds back what it has.
  *
  * <p><b>Threading.</b> Owns one thread for each application server, which reads and journals, one that processes
  * ({@code switchboard-oci-worker}), and with several lanes one for each. Hooks are called on these threads and must be
@@ -141,6 +143,8 @@ public final class OciEventReader implements AutoCloseable {
     private record Intake(Link link, EventStream stream) {}
 
     private final EventJournal journal;
+    private final Optional<Spool> spool;
+    private final EventRunner runner;
     private final JournalPump pump;
     private final List<Intake> intakes = new ArrayList<>();
     private final Hooks<List<JournalEntry>> journalled = new Hooks<>("journalled OCI events");
@@ -148,10 +152,11 @@ public final class OciEventReader implements AutoCloseable {
     private final Hooks<LinkStatus> links = new Hooks<>("OCI links");
     private volatile String storeFault = "";
     private volatile boolean suspended;
+    private volatile boolean standingBy;
     private volatile boolean closed;
 
     /**
-     * Makes a reader; connects to nothing yet.
+     * Makes a reader without a spool; connects to nothing yet.
      *
      * @param options how to read and process
      * @param journal where events are kept; not closed here
@@ -161,8 +166,29 @@ public final class OciEventReader implements AutoCloseable {
      */
     public OciEventReader(
             Options options, EventJournal journal, ProcessorMap processors, Timers timers, RandomGenerator random) {
+        this(options, journal, Optional.empty(), processors, timers, random);
+    }
+
+    /**
+     * Makes a reader; connects to nothing yet.
+     *
+     * @param options how to read and process
+     * @param journal where events are kept; not closed here
+     * @param spool where documents wait while the journal does not work; not closed here. Without one, reading waits
+     * @param processors who handles which command
+     * @param timers the clock; not closed here
+     * @param random for the jitter of reconnects
+     */
+    public OciEventReader(
+            Options options,
+            EventJournal journal,
+            Optional<Spool> spool,
+            ProcessorMap processors,
+            Timers timers,
+            RandomGenerator random) {
         this.journal = journal;
-        EventRunner runner =
+        this.spool = spool;
+        this.runner =
                 new EventRunner(journal, processors, (entry, outcome) -> settled.call(new Settled(entry, outcome)));
         this.pump = new JournalPump(journal, runner, options.lanes());
         EventStream.Security security =
@@ -238,13 +264,45 @@ public final class OciEventReader implements AutoCloseable {
     }
 
     /**
-     * Stands still, or goes on: while suspended nothing is journalled or taken up, and what has been read waits.
+     * Stands still, or goes on: while suspended nothing is taken up, and what is read goes into the spool; without one
+     * it waits.
      *
      * @param wanted whether to stand still
      */
     public void suspend(boolean wanted) {
         suspended = wanted;
         pump.suspend(wanted);
+    }
+
+    /**
+     * Reads nothing more, or goes on reading: for while another node is known to work the journal. What has been read
+     * is made durable first.
+     *
+     * @param wanted whether to leave the reading to another node
+     */
+    public void standBy(boolean wanted) {
+        standingBy = wanted;
+    }
+
+    /**
+     * Takes note of events that have come into the journal by another way than the connections.
+     *
+     * @param entries the events
+     */
+    public void journalled(List<JournalEntry> entries) {
+        if (!entries.isEmpty()) {
+            pump.arrived();
+            journalled.call(entries);
+        }
+    }
+
+    /**
+     * The events that are being processed at this moment.
+     *
+     * @return their ids
+     */
+    public Set<Long> inWork() {
+        return runner.inWork();
     }
 
     /**
@@ -268,7 +326,11 @@ public final class OciEventReader implements AutoCloseable {
      * @return what the store says; empty while everything works
      */
     public String storeFault() {
-        return storeFault.isEmpty() ? pump.storeFault() : storeFault;
+        if (!storeFault.isEmpty()) {
+            return storeFault;
+        }
+        String waiting = spool.map(Spool::fault).orElse("");
+        return waiting.isEmpty() ? pump.storeFault() : waiting;
     }
 
     /**
@@ -284,22 +346,22 @@ public final class OciEventReader implements AutoCloseable {
         pump.close(Duration.ofSeconds(6));
     }
 
-    /** Journals a batch; returns when it is durable, however long the store takes to work again. */
+    /** Makes a batch durable; returns when it is, however long that takes, and when more may be read. */
     private void take(List<Received> batch) {
         List<Arrival> arrivals = batch.stream().map(Received::arrival).toList();
+        Optional<Spool.Batch> numbered = spool.map(found -> found.batch(arrivals));
         while (true) {
-            while (suspended && !closed) {
+            while (suspended && spool.isEmpty() && !closed) {
                 LockSupport.parkNanos(STORE_RETRY.toNanos());
             }
             try {
-                List<JournalEntry> entries = journal.append(arrivals);
+                List<JournalEntry> entries = numbered.isPresent() ? spooled(numbered.get()) : journal.append(arrivals);
                 if (!storeFault.isEmpty()) {
                     storeFault = "";
                     LOG.info("The journal's store works again; reading goes on");
                 }
-                pump.arrived();
-                journalled.call(entries);
-                return;
+                journalled(entries);
+                break;
             } catch (StoreException e) {
                 if (storeFault.isEmpty()) {
                     LOG.error("The journal's store failed; reading waits until it works again: {}", e.getMessage(), e);
@@ -311,5 +373,12 @@ public final class OciEventReader implements AutoCloseable {
                 LockSupport.parkNanos(STORE_RETRY.toNanos());
             }
         }
+        while (standingBy && !closed) {
+            LockSupport.parkNanos(STORE_RETRY.toNanos());
+        }
+    }
+
+    private List<JournalEntry> spooled(Spool.Batch batch) {
+        return spool.orElseThrow().store(batch, !suspended);
     }
 }

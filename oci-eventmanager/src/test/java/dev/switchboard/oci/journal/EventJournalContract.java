@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.switchboard.oci.event.EventWithdrawnException;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.event.StepLedger.PlannedStep;
 import dev.switchboard.oci.event.StepLedger.StepState;
+import dev.switchboard.oci.journal.EventJournal.NumberedArrival;
+import dev.switchboard.oci.journal.EventJournal.Origin;
 import dev.switchboard.oci.journal.EventJournal.PendingEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +124,7 @@ abstract class EventJournalContract {
                     .isEqualTo(
                             i < 7
                                     ? ""
-                                    : AppendBlock.repetitionOf(
+                                    : EventInserts.repetitionOf(
                                             entries.get(i % 7).id()));
         }
     }
@@ -318,7 +322,6 @@ abstract class EventJournalContract {
 
         assertThat(journal.requeue(pending, true, Optional.empty(), audit(pending, "replay")))
                 .isFalse();
-        assertThat(journal.discard(pending, "why", audit(pending, "discard"))).isFalse();
         assertThat(journal.discard(99_999, "why", audit(99_999, "discard"))).isFalse();
         assertThat(journal.audit(pending)).isEmpty();
         assertThat(journal.audit(99_999)).isEmpty();
@@ -329,6 +332,155 @@ abstract class EventJournalContract {
         assertThat(journal.requeue(failed, false, Optional.empty(), audit(failed, "replay")))
                 .isTrue();
         assertThat(afterRestart().audit(failed)).containsExactly(audit(failed, "discard"), audit(failed, "replay"));
+    }
+
+    @Test
+    void aPendingEventCanBeDiscardedUnlessItIsInWork() {
+        List<Long> ids = appendSome(3);
+        StepLedger ledger = begun(ids.get(0));
+        assertThat(journal.discard(ids.get(0), "why", audit(ids.get(0), "discard")))
+                .isFalse();
+        assertThat(journal.discard(ids.get(1), "why", audit(ids.get(1), "discard")))
+                .isTrue();
+        assertThat(journal.find(ids.get(1)).orElseThrow().status()).isEqualTo(EventStatus.IGNORED);
+        assertThat(journal.pending(Set.of(), 10))
+                .extracting(event -> event.entry().id())
+                .containsExactly(ids.get(0), ids.get(2));
+
+        // Who had taken it up already finds out before anything is done for it.
+        StepLedger late = journal.ledger(ids.get(1), 0, true);
+        late.plan(plan("A"));
+        assertThatThrownBy(() -> late.sending(0)).isInstanceOf(EventWithdrawnException.class);
+        assertThat(journal.find(ids.get(1)).orElseThrow().run()).isZero();
+        assertThat(journal.steps(ids.get(1))).isEmpty();
+
+        journal.settle(ids.get(0), Outcome.failed("no"), List.of(ledger));
+        assertThat(journal.discard(ids.get(0), "why", audit(ids.get(0), "discard")))
+                .isTrue();
+    }
+
+    @Test
+    void whatAnEndedWorkerHadInWorkIsLetGo() {
+        List<Long> ids = appendSome(2);
+        begun(ids.get(0));
+        begun(ids.get(1));
+        EventJournal later = afterRestart();
+        later.releaseTaken(Set.of(ids.get(1)));
+        assertThat(later.discard(ids.get(0), "why", audit(ids.get(0), "discard")))
+                .isTrue();
+        assertThat(later.discard(ids.get(1), "why", audit(ids.get(1), "discard")))
+                .isFalse();
+    }
+
+    private StepLedger begun(long id) {
+        StepLedger ledger = journal.ledger(id, 0, true);
+        ledger.plan(plan("A"));
+        ledger.sending(0);
+        return ledger;
+    }
+
+    @Test
+    void storesNumberedDocumentsOnceHoweverOftenTheyAreOffered() {
+        Origin origin = new Origin("spool-1", 7);
+        List<NumberedArrival> first = List.of(numbered(origin, 1, "<a/>"), numbered(origin, 2, "<b/>"));
+        assertThat(journal.appendNumbered(first, false)).hasSize(2);
+        assertThat(journal.appendNumbered(List.of(numbered(origin, 3, "<c/>")), false))
+                .hasSize(1);
+        EventJournal later = afterRestart();
+        assertThat(later.appendNumbered(first, true)).isEmpty();
+        List<NumberedArrival> overlapping = List.of(
+                numbered(origin, 2, "<b/>"),
+                numbered(origin, 3, "<c/>"),
+                numbered(origin, 5, "<e/>"),
+                numbered(new Origin("spool-1", 8), 1, "<f/>"),
+                numbered(new Origin("spool-2", 7), 1, "<g/>"));
+        assertThat(later.appendNumbered(overlapping, true)).hasSize(3);
+        assertThat(later.appendNumbered(overlapping, false)).isEmpty();
+        assertThat(documents(later)).containsExactly("<a/>", "<b/>", "<c/>", "<e/>", "<f/>", "<g/>");
+
+        later.forgetEarlier(new Origin("spool-1", 8));
+        assertThat(later.appendNumbered(List.of(numbered(new Origin("spool-1", 8), 1, "<f/>")), false))
+                .isEmpty();
+        assertThat(later.appendNumbered(List.of(numbered(new Origin("spool-2", 7), 1, "<g/>")), false))
+                .isEmpty();
+        assertThat(later.appendNumbered(List.of(numbered(origin, 1, "<new/>")), false))
+                .as("the numbers of a life that is over are forgotten")
+                .hasSize(1);
+    }
+
+    @Test
+    void theNumbersOfApplicationServersAreTheirOwn() {
+        Origin origin = new Origin("spool-1", 7);
+        Arrival other = new Arrival("as2", "", "admin", "X", "bob", "<b/>", "");
+        List<NumberedArrival> both =
+                List.of(numbered(origin, 1, "<a/>"), new NumberedArrival(origin, 1, clock.instant(), other));
+        assertThat(journal.appendNumbered(both, true)).hasSize(2);
+        assertThat(journal.appendNumbered(both, true)).isEmpty();
+    }
+
+    @Test
+    void tellsRepetitionsByWhenDocumentsWereReceivedNotByWhenTheyAreStored() {
+        Origin origin = new Origin("spool-1", 7);
+        Instant start = clock.instant();
+        List<NumberedArrival> spooled = new ArrayList<>();
+        for (int minutes : List.of(0, 9, 18, 40)) {
+            spooled.add(new NumberedArrival(
+                    origin, spooled.size() + 1, start.plus(Duration.ofMinutes(minutes)), arrival("write1", "<a/>")));
+        }
+        clock.advance(Duration.ofHours(2));
+        long live = journal.append(List.of(arrival("write2", "<live/>"))).get(0).id();
+        List<JournalEntry> entries = journal.appendNumbered(spooled, true);
+        assertThat(entries)
+                .extracting(JournalEntry::status)
+                .containsExactly(EventStatus.PENDING, EventStatus.IGNORED, EventStatus.IGNORED, EventStatus.PENDING);
+        assertThat(entries)
+                .extracting(JournalEntry::inserted)
+                .containsExactlyElementsOf(spooled.stream()
+                        .map(one -> one.received().truncatedTo(ChronoUnit.MILLIS))
+                        .toList());
+        assertThat(entries.get(2).reason())
+                .isEqualTo(EventInserts.repetitionOf(entries.get(0).id()));
+        assertThat(entries.get(0).id()).isGreaterThan(live);
+
+        // Another node was told the same at about that time, and has stored it already.
+        NumberedArrival told = new NumberedArrival(
+                origin, 5, clock.instant().minus(Duration.ofMinutes(1)), arrival("write2", "<live/>"));
+        assertThat(journal.appendNumbered(List.of(told), true).get(0).reason())
+                .isEqualTo(EventInserts.repetitionOf(live));
+    }
+
+    @Test
+    void deletesOldCompletedAndIgnoredEventsOnly() {
+        List<Long> ids = appendSome(5);
+        journal.settle(ids.get(0), Outcome.completed(), List.of(begun(ids.get(0))));
+        journal.settle(ids.get(1), Outcome.ignored("nobody"), List.of());
+        journal.settle(ids.get(2), Outcome.failed("no"), List.of());
+        journal.settle(ids.get(3), Outcome.completed(), List.of());
+        clock.advance(Duration.ofHours(1));
+        long young = appendSome(1).get(0);
+        journal.settle(young, Outcome.completed(), List.of());
+        Instant before = clock.instant().minus(Duration.ofMinutes(30));
+
+        assertThat(journal.deleteSettled(before, 2)).isEqualTo(2);
+        assertThat(journal.find(ids.get(0))).as("the oldest go first").isEmpty();
+        assertThat(journal.steps(ids.get(0))).isEmpty();
+        assertThat(journal.deleteSettled(before, 2)).isEqualTo(1);
+        assertThat(journal.deleteSettled(before, 2)).isZero();
+        EventJournal later = afterRestart();
+        assertThat(later.find(ids.get(2))).as("failed").isPresent();
+        assertThat(later.find(ids.get(4))).as("pending").isPresent();
+        assertThat(later.find(young)).as("young").isPresent();
+        assertThat(later.counts()).containsEntry(EventStatus.COMPLETED, 1L).containsEntry(EventStatus.IGNORED, 0L);
+    }
+
+    static NumberedArrival numbered(Origin origin, long number, String document) {
+        return new NumberedArrival(origin, number, Instant.parse("2026-03-01T12:00:00Z"), arrival("", document));
+    }
+
+    private static List<String> documents(EventJournal journal) {
+        return journal.pending(Set.of(), 100).stream()
+                .map(PendingEvent::document)
+                .toList();
     }
 
     @Test

@@ -123,6 +123,43 @@ class LostConnectionTest {
     @EnumSource(
             value = Cut.class,
             names = {"BEFORE_THE_COMMIT", "BEFORE_ITS_ANSWER"})
+    void numberedDocumentsOfAnUnknownEndAreStoredOnceByAnotherProcessToo(Cut cut) {
+        EventJournal.Origin origin = new EventJournal.Origin("spool-1", 7);
+        journal.appendNumbered(List.of(EventJournalContract.numbered(origin, 1, "<a/>")), false);
+        List<EventJournal.NumberedArrival> lost = List.of(
+                EventJournalContract.numbered(origin, 2, "<b/>"), EventJournalContract.numbered(origin, 3, "<c/>"));
+        proxy.cut(cut);
+        assertThat(journal.appendNumbered(lost, false))
+                .as("found out about at once")
+                .hasSize(2);
+
+        List<EventJournal.NumberedArrival> more = List.of(EventJournalContract.numbered(origin, 4, "<d/>"));
+        proxy.stayDownAfterTheCut();
+        proxy.cut(cut);
+        assertThatThrownBy(() -> journal.appendNumbered(more, false)).isInstanceOf(StoreException.class);
+        proxy.serveAgain();
+        try (SqlEventJournal other = openWhenBack()) {
+            other.appendNumbered(lost, true);
+            other.appendNumbered(more, true);
+            assertThat(stored()).containsExactly("<a/>", "<b/>", "<c/>", "<d/>");
+        }
+    }
+
+    private SqlEventJournal openWhenBack() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                return SqlEventJournal.open(pool, clock);
+            } catch (StoreException notYet) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cut.class,
+            names = {"BEFORE_THE_COMMIT", "BEFORE_ITS_ANSWER"})
     void marksAndOperationsSurviveACutCommit(Cut cut) {
         long id = journal.append(batch("<a/>")).get(0).id();
         StepLedger ledger = journal.ledger(id, 0, true);

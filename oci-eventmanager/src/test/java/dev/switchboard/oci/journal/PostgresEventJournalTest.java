@@ -16,7 +16,7 @@ class PostgresEventJournalTest extends SqlEventJournalContract {
         StorePool opened = TestPostgres.pool(URL);
         SqlEventJournal.open(opened.dataSource(), clock).close();
         SqlDatabase.open(opened.dataSource())
-                .run("empty the tables", handle -> handle.execute("TRUNCATE em_event, em_step, em_audit"));
+                .run("empty the tables", handle -> handle.execute("TRUNCATE em_event, em_step, em_audit, em_intake"));
         return opened;
     }
 

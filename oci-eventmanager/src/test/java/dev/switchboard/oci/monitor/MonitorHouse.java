@@ -298,7 +298,7 @@ final class MonitorHouse implements AutoCloseable {
             List<OrderResult> results = new ArrayList<>();
             for (long id : eventIds) {
                 boolean accepted = journal.discard(id, "discarded: " + reason, audit(id, actor, "discard"));
-                results.add(new OrderResult(id, accepted, accepted ? "" : "event " + id + " is pending"));
+                results.add(new OrderResult(id, accepted, accepted ? "" : "event " + id + " is in work"));
             }
             return results;
         }

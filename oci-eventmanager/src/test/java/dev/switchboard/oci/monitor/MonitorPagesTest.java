@@ -7,6 +7,8 @@ import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.WebFace;
 import dev.switchboard.oci.event.Outcome;
+import dev.switchboard.oci.event.StepLedger;
+import dev.switchboard.oci.event.StepLedger.PlannedStep;
 import dev.switchboard.oci.journal.Arrival;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.SqlEventJournal;
@@ -251,12 +253,15 @@ class MonitorPagesTest {
                         .body())
                 .contains("This confirmation is not valid");
 
+        StepLedger begun = house.journal.ledger(1, 0, false);
+        begun.plan(List.of(new PlannedStep(0, "A", "a", "")));
+        begun.sending(0);
         String discard = ticked.between("name=\"token\" value=\"", "\"");
         assertThat(house.submit("/bulk/confirm", "action", "discard", "token", discard, "reason", "r")
                         .body())
-                .contains("0 events are discarded.")
-                .contains("2 were refused")
-                .contains("event 1 is pending");
+                .contains("1 event is discarded.")
+                .contains("1 was refused")
+                .contains("event 1 is in work");
         assertThat(house.submit("/bulk", "action", "replay").body()).contains("No event is chosen");
     }
 
