@@ -14,6 +14,13 @@ import dev.switchboard.oci.simulator.Fault;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Endpoint;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.common.config.Secret;
+import dev.switchboard.oci.journal.SqlEventJournal;
+import dev.switchboard.oci.journal.StorePool;
+import dev.switchboard.oci.provisioning.SqlSubscriberStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.io.TempDir;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,12 +156,21 @@ class ProcedureFailureTest {
         }
     }
 
+    @TempDir
+    Path directory;
+
     private int number;
 
     @ParameterizedTest
     @EnumSource
     void aFailureLeavesWhatTheModeSaysAndAReplayCompletesIt(Planning planning) {
-        try (Plant plant = new Plant()) {
+        // One file for both, as by default: there the registry changes in the journal's transactions.
+        try (StorePool pool = StorePool.journalWithRegistry(
+                        "jdbc:sqlite:" + directory.resolve("em.sqlite"), "", new Secret(""));
+                SqlEventJournal journal = SqlEventJournal.open(pool.dataSource(), InstantSource.system());
+                Plant plant = new Plant()) {
+            plant.journal = journal;
+            plant.registry = SqlSubscriberStore.beside(journal, InstantSource.system());
             plant.planning = planning;
             plant.start();
             for (Procedure procedure : Procedure.values()) {
