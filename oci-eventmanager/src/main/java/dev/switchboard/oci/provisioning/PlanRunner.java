@@ -50,7 +50,9 @@ final class PlanRunner {
         int first = 0;
         for (Plan.Section section : plan.sections()) {
             int next = first + section.steps().size();
-            Optional<Outcome> end = next < states.size() ? Optional.empty() : Optional.of(endWith(plan, failures));
+            // A section without steps may still fail, at its login: only the very last one ends the plan.
+            boolean lastSection = failures.size() + 1 == plan.sections().size();
+            Optional<Outcome> end = lastSection ? Optional.of(endWith(plan, failures)) : Optional.empty();
             Optional<String> failure = runSection(section, first, states.subList(first, next), ledger, cutOff, end);
             failure.ifPresent(reason ->
                     LOG.debug("A section of the plan failed: {} subscriber={}", reason, section.subscriber()));

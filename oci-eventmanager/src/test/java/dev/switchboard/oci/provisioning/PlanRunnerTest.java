@@ -81,11 +81,8 @@ class PlanRunnerTest {
         StepLedger ledger = journal.ledger(id, 0, true);
         ledger.plan(new StepCodec().encode(plan));
         PlanRunner runner = new PlanRunner(
-                section -> new Session(!login.isEmpty() && !login.remove(0)),
-                Duration.ofSeconds(8),
-                RetryRules.none());
-        return runner.run(
-                plan, Collections.nCopies(ledger.steps().size(), StepState.PLANNED), ledger, false);
+                section -> new Session(!login.isEmpty() && !login.remove(0)), Duration.ofSeconds(8), RetryRules.none());
+        return runner.run(plan, Collections.nCopies(ledger.steps().size(), StepState.PLANNED), ledger, false);
     }
 
     @Test
