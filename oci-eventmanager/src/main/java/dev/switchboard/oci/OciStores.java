@@ -40,7 +40,9 @@ public final class OciStores implements AutoCloseable {
         this.registryPool = registryPool;
         this.lock = WorkerLock.of(journalPool);
         this.journal = SqlEventJournal.open(journalPool.dataSource(), clock);
-        this.registry = SqlSubscriberStore.open(registryPool.dataSource(), clock);
+        this.registry = registryPool == journalPool
+                ? SqlSubscriberStore.beside(journal, clock)
+                : SqlSubscriberStore.open(registryPool.dataSource(), clock);
     }
 
     /**

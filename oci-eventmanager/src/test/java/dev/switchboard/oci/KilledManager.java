@@ -42,7 +42,7 @@ final class KilledManager implements AutoCloseable {
                 OciEventManager manager = new OciEventManager(
                         config,
                         new MarkedJournal(journal, mark),
-                        new MarkedStore(SqlSubscriberStore.open(pool.dataSource(), timers), mark),
+                        new MarkedStore(SqlSubscriberStore.beside(journal, timers), mark),
                         lock,
                         ProcessorMap.empty(),
                         timers,

@@ -7,17 +7,37 @@ import dev.switchboard.oci.journal.AuditEntry;
 import dev.switchboard.oci.journal.EventFilter;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventStatus;
+import dev.switchboard.oci.journal.JointLedger;
 import dev.switchboard.oci.journal.JournalEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 
 /** A journal in which the process can be killed before and after everything it makes durable. */
 record MarkedJournal(EventJournal journal, KillMark mark) implements EventJournal {
 
-    private record MarkedLedger(StepLedger ledger, KillMark mark) implements StepLedger {
+    private record MarkedLedger(JointLedger ledger, KillMark mark) implements JointLedger {
+
+        @Override
+        public Optional<DataSource> joinable() {
+            return ledger.joinable();
+        }
+
+        @Override
+        public void mayEnd() {
+            ledger.mayEnd();
+        }
+
+        @Override
+        public boolean carryOut(int number, Then then, Change change) {
+            mark.reached(KillPoint.BEFORE_JOINT);
+            boolean done = ledger.carryOut(number, then, change);
+            mark.reached(KillPoint.AFTER_JOINT);
+            return done;
+        }
 
         @Override
         public boolean repeated() {
@@ -84,14 +104,15 @@ record MarkedJournal(EventJournal journal, KillMark mark) implements EventJourna
 
     @Override
     public StepLedger ledger(long eventId, int command, boolean resume) {
-        return new MarkedLedger(journal.ledger(eventId, command, resume), mark);
+        return new MarkedLedger((JointLedger) journal.ledger(eventId, command, resume), mark);
     }
 
     @Override
     public void settle(long eventId, Outcome outcome, List<StepLedger> ledgers) {
         mark.reached(KillPoint.BEFORE_SETTLE);
-        List<StepLedger> inner =
-                ledgers.stream().map(ledger -> ((MarkedLedger) ledger).ledger()).toList();
+        List<StepLedger> inner = ledgers.stream()
+                .<StepLedger>map(ledger -> ((MarkedLedger) ledger).ledger())
+                .toList();
         journal.settle(eventId, outcome, inner);
         mark.reached(KillPoint.AFTER_SETTLE);
     }

@@ -1,5 +1,6 @@
 package dev.switchboard.oci;
 
+import dev.switchboard.oci.journal.Statements;
 import dev.switchboard.oci.plan.SubscriberRecord;
 import dev.switchboard.oci.plan.SubscriberRecord.RecordField;
 import dev.switchboard.oci.provisioning.SubscriberStore;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
 
 /** A registry in which the process can be killed before and after every change. */
 record MarkedStore(SubscriberStore store, KillMark mark) implements SubscriberStore {
@@ -52,5 +55,10 @@ record MarkedStore(SubscriberStore store, KillMark mark) implements SubscriberSt
         mark.reached(KillPoint.BEFORE_DELETE);
         store.delete(id);
         mark.reached(KillPoint.AFTER_DELETE);
+    }
+
+    @Override
+    public Optional<Function<Statements, SubscriberStore>> joined(DataSource database) {
+        return store.joined(database).map(joined -> transaction -> new MarkedStore(joined.apply(transaction), mark));
     }
 }

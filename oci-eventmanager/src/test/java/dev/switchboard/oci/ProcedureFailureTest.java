@@ -2,24 +2,31 @@ package dev.switchboard.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.common.config.Secret;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.event.StepLedger.StepState;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.JournalEntry;
+import dev.switchboard.oci.journal.SqlEventJournal;
+import dev.switchboard.oci.journal.StorePool;
 import dev.switchboard.oci.plan.Planning;
 import dev.switchboard.oci.plan.SubscriberRecord;
 import dev.switchboard.oci.plan.SubscriberType;
+import dev.switchboard.oci.provisioning.SqlSubscriberStore;
 import dev.switchboard.oci.simulator.Cai3gFaults;
 import dev.switchboard.oci.simulator.Fault;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Endpoint;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -149,12 +156,21 @@ class ProcedureFailureTest {
         }
     }
 
+    @TempDir
+    Path directory;
+
     private int number;
 
     @ParameterizedTest
     @EnumSource
     void aFailureLeavesWhatTheModeSaysAndAReplayCompletesIt(Planning planning) {
-        try (Plant plant = new Plant()) {
+        // One file for both, as by default: there the registry changes in the journal's transactions.
+        try (StorePool pool = StorePool.journalWithRegistry(
+                        "jdbc:sqlite:" + directory.resolve("em.sqlite"), "", new Secret(""));
+                SqlEventJournal journal = SqlEventJournal.open(pool.dataSource(), InstantSource.system());
+                Plant plant = new Plant()) {
+            plant.journal = journal;
+            plant.registry = SqlSubscriberStore.beside(journal, InstantSource.system());
             plant.planning = planning;
             plant.start();
             for (Procedure procedure : Procedure.values()) {

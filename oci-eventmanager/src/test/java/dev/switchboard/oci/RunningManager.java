@@ -28,7 +28,9 @@ final class RunningManager implements AutoCloseable {
         this.manager = new OciEventManager(
                 config,
                 journal,
-                SqlSubscriberStore.open(registryPool.dataSource(), timers),
+                journalSource == registryPool.dataSource()
+                        ? SqlSubscriberStore.beside(journal, timers)
+                        : SqlSubscriberStore.open(registryPool.dataSource(), timers),
                 lock,
                 ProcessorMap.empty(),
                 timers);

@@ -22,6 +22,17 @@ public interface EventProcessor {
     Outcome process(OciEvent event, StepLedger ledger) throws InterruptedException;
 
     /**
+     * Whether {@link #process} has nothing left to do for the event once the last step of its plan is done, so that the
+     * end of the event may become durable in one with that step. A processor that hands on to another one and does
+     * something more itself must leave this false.
+     *
+     * @return false unless overridden
+     */
+    default boolean endsWithItsPlan() {
+        return false;
+    }
+
+    /**
      * What processing this event may touch.
      *
      * @param event the event

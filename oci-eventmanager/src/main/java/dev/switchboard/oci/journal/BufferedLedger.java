@@ -12,7 +12,7 @@ import java.util.TreeSet;
  *
  * <p>The plan goes with the first step's mark: before that nothing has been acted on, and losing it loses nothing.
  */
-final class BufferedLedger implements StepLedger {
+class BufferedLedger implements StepLedger {
 
     /** Writes what a ledger holds back, in one commit. */
     interface Sink {
@@ -119,15 +119,23 @@ final class BufferedLedger implements StepLedger {
 
     @Override
     public void answered(int number, StepState state, String note) {
-        mark(number, state, note);
+        // What was stored together with the step itself needs no writing.
+        if (!marked(number, state, note).equals(steps.get(number))) {
+            mark(number, state, note);
+        }
     }
 
     private void mark(int number, StepState state, String note) {
+        steps.set(number, marked(number, state, note));
+        unwritten.add(number);
+    }
+
+    /** A step as it would be with a mark. */
+    final LedgerStep marked(int number, StepState state, String note) {
         if (number < 0 || number >= steps.size()) {
             throw new IllegalArgumentException("number is " + number + ", the plan has " + steps.size() + " steps");
         }
-        steps.set(number, new LedgerStep(number, steps.get(number).step(), state, note));
-        unwritten.add(number);
+        return new LedgerStep(number, steps.get(number).step(), state, note);
     }
 
     long eventId() {
@@ -136,17 +144,34 @@ final class BufferedLedger implements StepLedger {
 
     /** What is held back. */
     Change change() {
-        if (planUnwritten) {
-            Change change = new Change(eventId, command, run, replaces, Optional.of(steps()), List.of());
-            // From here on the store may hold the plan, also when writing it seems to fail.
-            replaces = true;
-            return change;
+        Change change = changeWith(List.of());
+        // From here on the store may hold the plan, also when writing it seems to fail.
+        replaces |= planUnwritten;
+        return change;
+    }
+
+    /** What is held back, with marks that are not made yet. */
+    final Change changeWith(List<LedgerStep> marks) {
+        List<LedgerStep> all = new ArrayList<>(steps);
+        SortedSet<Integer> numbers = new TreeSet<>(unwritten);
+        for (LedgerStep mark : marks) {
+            all.set(mark.number(), mark);
+            numbers.add(mark.number());
         }
-        List<LedgerStep> marks = new ArrayList<>();
-        for (int number : unwritten) {
-            marks.add(steps.get(number));
-        }
-        return new Change(eventId, command, run, replaces, Optional.empty(), marks);
+        return planUnwritten
+                ? new Change(eventId, command, run, replaces, Optional.of(List.copyOf(all)), List.of())
+                : new Change(
+                        eventId,
+                        command,
+                        run,
+                        replaces,
+                        Optional.empty(),
+                        numbers.stream().map(all::get).toList());
+    }
+
+    /** Makes marks that are durable already. */
+    final void stored(List<LedgerStep> marks) {
+        marks.forEach(mark -> steps.set(mark.number(), mark));
     }
 
     /** Told when everything held back is durable. */

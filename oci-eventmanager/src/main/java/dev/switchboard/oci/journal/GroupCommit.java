@@ -164,19 +164,59 @@ final class GroupCommit implements AutoCloseable {
             unexpected = thrown;
             throw thrown;
         } finally {
-            Optional<Task<?>> next;
-            synchronized (queue) {
-                next = Optional.ofNullable(queue.peek());
-                led = next.isPresent();
-                queue.notifyAll();
-            }
-            next.ifPresent(waiting -> waiting.enter(State.LEADING));
+            handOver();
             for (Task<?> task : group) {
                 if (unexpected != null) {
                     task.fail(unexpected);
                 }
                 task.enter(State.ENDED);
             }
+        }
+    }
+
+    private void handOver() {
+        Optional<Task<?>> next;
+        synchronized (queue) {
+            next = Optional.ofNullable(queue.peek());
+            led = next.isPresent();
+            queue.notifyAll();
+        }
+        next.ifPresent(waiting -> waiting.enter(State.LEADING));
+    }
+
+    /**
+     * Reads on the connection that writes: what it has in memory is never out of date, while every commit makes other
+     * connections to a file read their pages again.
+     *
+     * @return empty when it is not free, or of no use, or failed: then another connection is to be asked
+     */
+    <R> Optional<R> readIfFree(Statements.Work<R> work) {
+        if (database.vendor() != SqlDatabase.Vendor.SQLITE) {
+            // A server has one memory for all connections, and a read would begin a transaction here.
+            return Optional.empty();
+        }
+        synchronized (queue) {
+            if (led || closed) {
+                return Optional.empty();
+            }
+            led = true;
+        }
+        try {
+            return Optional.of(work.with(connected()));
+        } catch (SQLException failure) {
+            forget(failure);
+            return Optional.empty();
+        } finally {
+            handOver();
+        }
+    }
+
+    private void forget(SQLException failure) {
+        WriteConnection current = connection;
+        if (current != null && StoreFailure.of(failure).needsFreshConnection()) {
+            discard(current);
+        } else if (current != null) {
+            current.closeStatements();
         }
     }
 

@@ -164,6 +164,40 @@ public final class SqlDatabase {
         }
     }
 
+    /**
+     * Does something with statements on some connection, like {@link #run(String, Work)}.
+     *
+     * @param attempted what is attempted, for the error text: an infinitive
+     * @param work what to do; may be repeated
+     * @return its result
+     * @param <R> the result
+     * @throws StoreException when the database fails
+     * @throws IllegalArgumentException when a value does not fit its column
+     */
+    public <R> R runStatements(String attempted, Statements.Work<R> work) {
+        // The statements are closed with the handle's connection.
+        return run(attempted, handle -> work.with(handle.getConnection()::prepareStatement));
+    }
+
+    /**
+     * Does something with given statements, once.
+     *
+     * @param attempted what is attempted, for the error text: an infinitive
+     * @param statements the statements of a connection, or of a transaction
+     * @param work what to do
+     * @return its result
+     * @param <R> the result
+     * @throws StoreException when the database fails
+     * @throws IllegalArgumentException when a value does not fit its column
+     */
+    public <R> R runWith(String attempted, Statements statements, Statements.Work<R> work) {
+        try {
+            return work.with(statements);
+        } catch (SQLException failure) {
+            throw translated(attempted, failure);
+        }
+    }
+
     private <R> R once(Work<R> work) throws SQLException {
         try (Handle handle = jdbi.open()) {
             return work.with(handle);

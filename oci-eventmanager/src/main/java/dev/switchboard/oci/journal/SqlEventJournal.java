@@ -53,6 +53,20 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     private final JournalQueries queries;
     private final ColumnLimits limits;
     private final LedgerWriter ledgers;
+    private final SqlLedger.JointSink sink = new SqlLedger.JointSink() {
+        @Override
+        public void write(Change change) {
+            SqlEventJournal.this.write(change);
+        }
+
+        @Override
+        public boolean write(SqlLedger.Joint joint) {
+            return commits.write(
+                    "carry out a step of event " + joint.done().eventId(),
+                    sync(joint),
+                    new JointBlock(joint, ledgers, SqlEventJournal.this::settle));
+        }
+    };
     private final Map<Long, Run> runs = new ConcurrentHashMap<>();
     private final Deque<AppendBlock> unresolved = new ConcurrentLinkedDeque<>();
 
@@ -158,7 +172,11 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         // The first steps of an event are written together with its first run.
         boolean replaces = !run.first();
         List<LedgerStep> stored = replaces && resume ? queries.steps(eventId, command) : List.of();
-        return new BufferedLedger(eventId, command, run, stored, replaces, this::write);
+        return new SqlLedger(eventId, command, run, stored, replaces, joinable(), sink);
+    }
+
+    private Optional<DataSource> joinable() {
+        return database.vendor() == SqlDatabase.Vendor.SQLITE ? Optional.of(database.dataSource()) : Optional.empty();
     }
 
     private Run run(long eventId, int command) {
@@ -174,13 +192,22 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         return run;
     }
 
+    /**
+     * A plan must not be lost once it is begun: made anew, it would find its own work. A lost mark only means that a
+     * step known to be begun is repeated.
+     */
+    private static Sync sync(Change change) {
+        return change.plan().isPresent() || !change.run().counted() ? Sync.NOW : Sync.LATER;
+    }
+
+    /** Where the event ends with it, a power cut takes all of it back in step, and what went before is repeated. */
+    private static Sync sync(SqlLedger.Joint joint) {
+        return joint.end().isPresent() ? Sync.LATER : sync(joint.done());
+    }
+
     private void write(Change change) {
         boolean[] again = {false};
-        // A plan must not be lost once it is begun: made anew, it would find its own work. A lost mark only means that
-        // a
-        // step known to be begun is repeated.
-        Sync sync = change.plan().isPresent() || !change.run().counted() ? Sync.NOW : Sync.LATER;
-        commits.write("mark a step of event " + change.eventId(), sync, connection -> {
+        commits.write("mark a step of event " + change.eventId(), sync(change), connection -> {
             if (!ledgers.countRun(connection, change)) {
                 throw new EventWithdrawnException(change.eventId());
             }
@@ -199,6 +226,10 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
             }
             held.add(ours);
         }
+        if (held.stream().anyMatch(ledger -> hasEnded(ledger, outcome))) {
+            runs.remove(eventId);
+            return;
+        }
         Optional<Run> run = Optional.ofNullable(runs.get(eventId));
         int changed = commits.write("settle event " + eventId, Sync.LATER, connection -> {
             for (BufferedLedger ledger : held) {
@@ -211,6 +242,33 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
         if (changed == 0) {
             LOG.warn("An event that has been processed is no longer in the journal event={}", eventId);
         }
+    }
+
+    /** Whether the event was settled with its last step, just like this. */
+    private static boolean hasEnded(BufferedLedger ledger, Outcome outcome) {
+        return ledger instanceof SqlLedger joint
+                && joint.end().equals(Optional.of(outcome))
+                && joint.change().isEmpty();
+    }
+
+    /**
+     * Reads something on the connection that writes, which is cheaper in a SQLite file, when nobody writes.
+     *
+     * @param work reads, and nothing else; its failure counts as no result
+     * @return its result; empty when it is to be read on another connection
+     * @param <R> the result
+     */
+    public <R> Optional<R> readIfFree(Statements.Work<R> work) {
+        return commits.readIfFree(work);
+    }
+
+    /**
+     * The database the journal is kept in.
+     *
+     * @return the data source it was opened with
+     */
+    public DataSource database() {
+        return database.dataSource();
     }
 
     private int settle(WriteConnection connection, long eventId, Outcome outcome, Optional<Run> run)

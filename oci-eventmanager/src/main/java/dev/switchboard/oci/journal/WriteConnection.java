@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * The one connection that writes, with the statements it has prepared so far. Kept open, since preparing costs more
  * than executing. Not safe for use by several threads.
  */
-final class WriteConnection implements AutoCloseable {
+final class WriteConnection implements Statements, AutoCloseable {
 
     private static final long WATCH_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long BACKEND_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -124,7 +124,8 @@ final class WriteConnection implements AutoCloseable {
     }
 
     /** A statement, prepared once; the caller closes its result sets, not the statement itself. */
-    PreparedStatement statement(String sql) throws SQLException {
+    @Override
+    public PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement found = prepared.get(sql);
         if (found == null) {
             found = connection.prepareStatement(sql);
@@ -225,7 +226,8 @@ final class WriteConnection implements AutoCloseable {
         quietly(connection::close);
     }
 
-    private void closeStatements() {
+    /** Forgets what has been prepared: after a failure it cannot be trusted. */
+    void closeStatements() {
         for (PreparedStatement statement : prepared.values()) {
             quietly(statement::close);
         }

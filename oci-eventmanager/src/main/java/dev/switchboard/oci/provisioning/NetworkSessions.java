@@ -1,10 +1,15 @@
 package dev.switchboard.oci.provisioning;
 
+import dev.switchboard.oci.event.StepLedger;
+import dev.switchboard.oci.journal.JointLedger;
 import dev.switchboard.oci.journal.StatementRefusedException;
 import dev.switchboard.oci.plan.Plan;
 import dev.switchboard.oci.plan.Step;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries steps out for real: gateway requests, mail server requests, registry changes. */
@@ -93,7 +98,7 @@ final class NetworkSessions implements StepSessions {
             return switch (Peer.of(step)) {
                 case GATEWAY -> provision(step, Deadline.in(within));
                 case MAIL -> mail(step, Deadline.in(within));
-                case REGISTRY -> register(step, repeated);
+                case REGISTRY -> register(step, () -> change(registry, step, repeated));
                 case NOBODY -> StepResult.hard(ErrorClass.REFUSED, ((Step.Refuse) step).reason());
             };
         }
@@ -123,9 +128,28 @@ final class NetworkSessions implements StepSessions {
                     : StepResult.hard(result.errorClass(), result.reason());
         }
 
-        private StepResult register(Step step, boolean repeated) {
+        @Override
+        public Optional<StepResult> executeJointly(
+                Step step, boolean repeated, StepLedger ledger, int number, JointLedger.Then then) {
+            if (Peer.of(step) != Peer.REGISTRY || !(ledger instanceof JointLedger joint)) {
+                return Optional.empty();
+            }
+            return joint.joinable()
+                    .flatMap(registry::joined)
+                    .map(joined -> register(step, () -> {
+                        List<StepResult> results = new ArrayList<>();
+                        joint.carryOut(number, then, transaction -> {
+                            StepResult result = change(joined.apply(transaction), step, repeated);
+                            results.add(result);
+                            return result.verdict() == StepResult.Verdict.DONE;
+                        });
+                        return results.get(results.size() - 1);
+                    }));
+        }
+
+        private StepResult register(Step step, Supplier<StepResult> change) {
             try {
-                return change(step, repeated);
+                return change.get();
             } catch (IllegalArgumentException e) {
                 return StepResult.hard(ErrorClass.REFUSED, String.valueOf(e.getMessage()));
             } catch (StatementRefusedException e) {
@@ -134,7 +158,7 @@ final class NetworkSessions implements StepSessions {
             }
         }
 
-        private StepResult change(Step step, boolean repeated) {
+        private StepResult change(SubscriberStore registry, Step step, boolean repeated) {
             if (step instanceof Step.InsertRecord insert) {
                 boolean inserted = registry.insert(insert.subscriber());
                 if (!inserted && !repeated) {

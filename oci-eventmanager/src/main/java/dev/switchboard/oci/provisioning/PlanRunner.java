@@ -3,6 +3,7 @@ package dev.switchboard.oci.provisioning;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.event.StepLedger.StepState;
+import dev.switchboard.oci.journal.JointLedger;
 import dev.switchboard.oci.plan.Plan;
 import dev.switchboard.oci.plan.Step;
 import java.time.Duration;
@@ -55,7 +56,10 @@ final class PlanRunner {
         int first = 0;
         for (Plan.Section section : plan.sections()) {
             int next = first + section.steps().size();
-            Optional<String> failure = runSection(section, first, states.subList(first, next), ledger, cutOff);
+            // A section without steps may still fail, at its login: only the very last one ends the plan.
+            boolean lastSection = failures.size() + 1 == plan.sections().size();
+            Optional<Outcome> end = lastSection ? Optional.of(endWith(plan, failures)) : Optional.empty();
+            Optional<String> failure = runSection(section, first, states.subList(first, next), ledger, cutOff, end);
             failure.ifPresent(reason ->
                     LOG.debug("A section of the plan failed: {} subscriber={}", reason, section.subscriber()));
             failures.add(
@@ -63,6 +67,13 @@ final class PlanRunner {
             first = next;
         }
         return outcome(plan, failures);
+    }
+
+    /** How the plan ends when its last section, too, comes to its end. */
+    private static Outcome endWith(Plan plan, List<Optional<String>> before) {
+        List<Optional<String>> all = new ArrayList<>(before);
+        all.add(Optional.empty());
+        return outcome(plan, all);
     }
 
     private static Outcome outcome(Plan plan, List<Optional<String>> failures) {
@@ -80,7 +91,12 @@ final class PlanRunner {
     }
 
     private Optional<String> runSection(
-            Plan.Section section, int first, List<StepState> states, StepLedger ledger, boolean cutOff)
+            Plan.Section section,
+            int first,
+            List<StepState> states,
+            StepLedger ledger,
+            boolean cutOff,
+            Optional<Outcome> end)
             throws InterruptedException {
         int at = 0;
         while (at < states.size() && isSettled(states.get(at))) {
@@ -96,11 +112,18 @@ final class PlanRunner {
                 return session.loginFailure();
             }
             long deadline = System.nanoTime() + budget.toNanos();
+            Attempts attempts = new Attempts(session, ledger, deadline);
             for (; at < states.size(); at++) {
                 Plan.Entry entry = section.steps().get(at);
                 boolean untouched = cutOff && session.leavesTheProcess(entry.step());
                 boolean repeated = states.get(at) == StepState.SENT || (ledger.repeated() && !untouched);
-                StepResult result = attempt(session, entry.step(), first + at, repeated, deadline, ledger);
+                boolean last = at + 1 == states.size();
+                JointLedger.Then then = new JointLedger.Then(
+                        !last
+                                && session.leavesTheProcess(
+                                        section.steps().get(at + 1).step()),
+                        last ? end : Optional.empty());
+                StepResult result = attempts.attempt(entry.step(), first + at, repeated, then);
                 Optional<String> failure = settle(entry, result, first + at, repeated, ledger);
                 if (failure.isPresent()) {
                     skip(first + at + 1, first + states.size(), ledger);
@@ -111,35 +134,64 @@ final class PlanRunner {
         return Optional.empty();
     }
 
-    private StepResult attempt(
-            StepSessions.StepSession session, Step step, int number, boolean repeated, long deadline, StepLedger ledger)
-            throws InterruptedException {
-        boolean repeat = repeated;
-        int attempts = 0;
-        while (true) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                return StepResult.hard(
-                        ErrorClass.TIMEOUT, "the event took longer than its budget of " + budget.toMillis() + " ms");
+    /** The attempts at the steps of one section. */
+    private final class Attempts {
+
+        private final StepSessions.StepSession session;
+        private final StepLedger ledger;
+        private final long deadline;
+        private boolean nextIsMarked;
+
+        Attempts(StepSessions.StepSession session, StepLedger ledger, long deadline) {
+            this.session = session;
+            this.ledger = ledger;
+            this.deadline = deadline;
+        }
+
+        StepResult attempt(Step step, int number, boolean repeated, JointLedger.Then then) throws InterruptedException {
+            boolean marked = nextIsMarked;
+            nextIsMarked = false;
+            boolean repeat = repeated;
+            int attempts = 0;
+            while (true) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return StepResult.hard(
+                            ErrorClass.TIMEOUT,
+                            "the event took longer than its budget of " + budget.toMillis() + " ms");
+                }
+                StepResult result = once(step, number, repeat, Duration.ofNanos(left), then, marked);
+                Optional<RetryRules.Rule> rule = retries.find(result.errorClass());
+                boolean again = rule.isPresent()
+                        && result.verdict() != StepResult.Verdict.GOAL_REACHED
+                        && attempts < rule.get().attempts()
+                        && rule.get().delay().toNanos() < deadline - System.nanoTime();
+                if (!again) {
+                    boolean reachedByUs = repeat && result.verdict() == StepResult.Verdict.GOAL_REACHED;
+                    return reachedByUs ? StepResult.done(result.text()) : result;
+                }
+                attempts++;
+                repeat = true;
+                marked = false;
+                LOG.debug("A step is tried again: {} attempt={}", result.text(), attempts + 1);
+                Thread.sleep(rule.get().delay().toMillis());
+            }
+        }
+
+        private StepResult once(
+                Step step, int number, boolean repeat, Duration within, JointLedger.Then then, boolean marked)
+                throws InterruptedException {
+            Optional<StepResult> joint = session.executeJointly(step, repeat, ledger, number, then);
+            if (joint.isPresent()) {
+                nextIsMarked = then.sendsNext() && joint.get().verdict() == StepResult.Verdict.DONE;
+                return joint.get();
             }
             // A registry change, too, must not come before the plan is durable: it alters the facts of the next plan.
-            if (session.leavesTheProcess(step) || (number == 0 && !(step instanceof Step.Refuse))) {
+            boolean marks = session.leavesTheProcess(step) || (number == 0 && !(step instanceof Step.Refuse));
+            if (marks && !marked) {
                 ledger.sending(number);
             }
-            StepResult result = session.execute(step, repeat, Duration.ofNanos(left));
-            Optional<RetryRules.Rule> rule = retries.find(result.errorClass());
-            boolean again = rule.isPresent()
-                    && result.verdict() != StepResult.Verdict.GOAL_REACHED
-                    && attempts < rule.get().attempts()
-                    && rule.get().delay().toNanos() < deadline - System.nanoTime();
-            if (!again) {
-                boolean reachedByUs = repeat && result.verdict() == StepResult.Verdict.GOAL_REACHED;
-                return reachedByUs ? StepResult.done(result.text()) : result;
-            }
-            attempts++;
-            repeat = true;
-            LOG.debug("A step is tried again: {} attempt={}", result.text(), attempts + 1);
-            Thread.sleep(rule.get().delay().toMillis());
+            return session.execute(step, repeat, within);
         }
     }
 

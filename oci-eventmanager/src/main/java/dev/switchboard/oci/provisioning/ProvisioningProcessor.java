@@ -144,6 +144,11 @@ final class ProvisioningProcessor implements EventProcessor {
     }
 
     @Override
+    public boolean endsWithItsPlan() {
+        return true;
+    }
+
+    @Override
     public Claim claim(OciEvent event) {
         Subject subject = rule.subject(event);
         if (subject.barrier()) {

@@ -1,6 +1,8 @@
 package dev.switchboard.oci.provisioning;
 
 import dev.switchboard.oci.journal.SqlDatabase;
+import dev.switchboard.oci.journal.SqlEventJournal;
+import dev.switchboard.oci.journal.Statements;
 import dev.switchboard.oci.plan.SubscriberRecord;
 import dev.switchboard.oci.plan.SubscriberRecord.RecordField;
 import dev.switchboard.oci.plan.SubscriberType;
@@ -28,9 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,8 @@ public final class SqlSubscriberStore implements SubscriberStore {
     private static final String RECORD = "SELECT id, service_provider, group_id, user_type, sipurl, e164,"
             + " phonecontext, vmail_user, vmail_password, blf_user, voice_portal FROM srd_user WHERE ";
 
+    private static final String MEMBERS = RECORD + "group_id = ?";
+
     // A table of the system before may lack the unique key, so the condition stands beside the conflict clause.
     private static final String INSERT =
             "INSERT INTO srd_user (id, service_provider, group_id, user_type, sipurl, e164,"
@@ -77,11 +80,22 @@ public final class SqlSubscriberStore implements SubscriberStore {
             RecordField.VOICE_PORTAL, VOICE_PORTAL));
 
     private final SqlDatabase database;
+    private final DataSource dataSource;
     private final InstantSource clock;
+    private final Optional<SqlEventJournal> journal;
+    private final Optional<Statements> transaction;
 
-    private SqlSubscriberStore(SqlDatabase database, InstantSource clock) {
+    private SqlSubscriberStore(
+            SqlDatabase database,
+            DataSource dataSource,
+            InstantSource clock,
+            Optional<SqlEventJournal> journal,
+            Optional<Statements> transaction) {
         this.database = database;
+        this.dataSource = dataSource;
         this.clock = clock;
+        this.journal = journal;
+        this.transaction = transaction;
     }
 
     /**
@@ -94,9 +108,45 @@ public final class SqlSubscriberStore implements SubscriberStore {
      *     brought up to date
      */
     public static SqlSubscriberStore open(DataSource dataSource, InstantSource clock) {
+        return open(dataSource, clock, Optional.empty());
+    }
+
+    /**
+     * Opens the registry in the database of a journal, and reads on the journal's connection while that is free.
+     *
+     * @param journal the journal; must be open as long as the registry is used
+     * @param clock tells when records are changed
+     * @return the registry
+     * @throws dev.switchboard.oci.journal.StoreException when the database cannot be reached or its table cannot be
+     *     brought up to date
+     */
+    public static SqlSubscriberStore beside(SqlEventJournal journal, InstantSource clock) {
+        return open(journal.database(), clock, Optional.of(journal));
+    }
+
+    private static SqlSubscriberStore open(
+            DataSource dataSource, InstantSource clock, Optional<SqlEventJournal> journal) {
         SqlDatabase database = SqlDatabase.open(dataSource);
         database.migrate(HISTORY, MIGRATIONS, NEWEST);
-        return new SqlSubscriberStore(database, clock);
+        return new SqlSubscriberStore(database, dataSource, clock, journal, Optional.empty());
+    }
+
+    @Override
+    public Optional<Function<Statements, SubscriberStore>> joined(DataSource other) {
+        return other == dataSource
+                ? Optional.of(statements ->
+                        new SqlSubscriberStore(database, dataSource, clock, Optional.empty(), Optional.of(statements)))
+                : Optional.empty();
+    }
+
+    private <R> R read(String attempted, Statements.Work<R> work) {
+        return journal.flatMap(free -> free.readIfFree(work)).orElseGet(() -> write(attempted, work));
+    }
+
+    private <R> R write(String attempted, Statements.Work<R> work) {
+        return transaction
+                .map(statements -> database.runWith(attempted, statements, work))
+                .orElseGet(() -> database.runStatements(attempted, work));
     }
 
     @Override
@@ -110,16 +160,13 @@ public final class SqlSubscriberStore implements SubscriberStore {
         List<String> wanted = new ArrayList<>(new LinkedHashSet<>(ids));
         for (int from = 0; from < wanted.size(); from += MOST_IDS_AT_ONCE) {
             List<String> some = wanted.subList(from, Math.min(wanted.size(), from + MOST_IDS_AT_ONCE));
-            String places = String.join(", ", Collections.nCopies(some.size(), "?"));
-            // Asked for every event, so without the cost of a query builder.
-            List<SubscriberRecord> records = database.run("read subscribers", handle -> {
-                try (PreparedStatement query =
-                        handle.getConnection().prepareStatement(RECORD + "id IN (" + places + ")")) {
-                    for (int i = 0; i < some.size(); i++) {
-                        database.setComparable(query, i + 1, some.get(i));
-                    }
-                    return records(query);
+            String sql = RECORD + "id IN (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")";
+            List<SubscriberRecord> records = read("read subscribers", statements -> {
+                PreparedStatement query = statements.statement(sql);
+                for (int i = 0; i < some.size(); i++) {
+                    database.setComparable(query, i + 1, some.get(i));
                 }
+                return records(query);
             });
             for (SubscriberRecord subscriber : records) {
                 found.put(subscriber.id(), subscriber);
@@ -142,18 +189,20 @@ public final class SqlSubscriberStore implements SubscriberStore {
 
     @Override
     public List<SubscriberRecord> members(String groupId) {
-        return database.run(
-                "read the members of a group",
-                handle -> records(
-                        handle.createQuery(RECORD + "group_id = :group").bind("group", database.comparable(groupId))));
+        return read("read the members of a group", statements -> {
+            PreparedStatement query = statements.statement(MEMBERS);
+            database.setComparable(query, 1, groupId);
+            return records(query);
+        });
     }
 
     @Override
     public Optional<SubscriberRecord> findVoicePortal(String serviceProvider, String groupId) {
-        List<SubscriberRecord> portals = database.run(
-                "read the voice portal of a group",
-                handle -> records(handle.createQuery(RECORD + "group_id = :group AND voice_portal = 1")
-                        .bind("group", database.comparable(groupId))));
+        List<SubscriberRecord> portals = read("read the voice portal of a group", statements -> {
+            PreparedStatement query = statements.statement(MEMBERS + " AND voice_portal = 1");
+            database.setComparable(query, 1, groupId);
+            return records(query);
+        });
         Optional<SubscriberRecord> exact = portals.stream()
                 .filter(portal -> portal.serviceProvider().equals(serviceProvider))
                 .findFirst();
@@ -167,42 +216,40 @@ public final class SqlSubscriberStore implements SubscriberStore {
     public boolean insert(SubscriberRecord subscriber) {
         Instant now = now();
         int[] tries = {0};
-        return database.run("store a subscriber", handle -> {
-            int stored = insert(handle, subscriber, now);
+        return write("store a subscriber", statements -> {
+            int stored = insert(statements.statement(INSERT), subscriber, now);
             tries[0]++;
             // The first try may have been stored although its answer was lost.
-            return stored > 0 || (tries[0] > 1 && storedAt(handle, subscriber.id(), now));
+            return stored > 0 || (tries[0] > 1 && storedAt(statements, subscriber.id(), now));
         });
     }
 
-    private int insert(Handle handle, SubscriberRecord subscriber, Instant now) throws SQLException {
-        try (PreparedStatement insert = handle.getConnection().prepareStatement(INSERT)) {
-            int position = 0;
-            insert.setString(++position, subscriber.id());
-            setText(insert, ++position, subscriber.serviceProvider());
-            setText(insert, ++position, subscriber.groupId());
-            insert.setString(++position, subscriber.type().text());
-            setText(insert, ++position, subscriber.publicId());
-            setText(insert, ++position, subscriber.phone());
-            setText(insert, ++position, subscriber.phoneContext());
-            insert.setString(++position, associationId(subscriber.id()));
-            setText(insert, ++position, subscriber.mailbox());
-            setText(insert, ++position, subscriber.mailboxPassword());
-            setText(insert, ++position, subscriber.listUri());
-            insert.setInt(++position, subscriber.voicePortal() ? 1 : 0);
-            insert.setObject(++position, database.time(now));
-            insert.setObject(++position, database.time(now));
-            database.setComparable(insert, ++position, subscriber.id());
-            return insert.executeUpdate();
-        }
+    private int insert(PreparedStatement insert, SubscriberRecord subscriber, Instant now) throws SQLException {
+        int position = 0;
+        insert.setString(++position, subscriber.id());
+        setText(insert, ++position, subscriber.serviceProvider());
+        setText(insert, ++position, subscriber.groupId());
+        insert.setString(++position, subscriber.type().text());
+        setText(insert, ++position, subscriber.publicId());
+        setText(insert, ++position, subscriber.phone());
+        setText(insert, ++position, subscriber.phoneContext());
+        insert.setString(++position, associationId(subscriber.id()));
+        setText(insert, ++position, subscriber.mailbox());
+        setText(insert, ++position, subscriber.mailboxPassword());
+        setText(insert, ++position, subscriber.listUri());
+        insert.setInt(++position, subscriber.voicePortal() ? 1 : 0);
+        insert.setObject(++position, database.time(now));
+        insert.setObject(++position, database.time(now));
+        database.setComparable(insert, ++position, subscriber.id());
+        return insert.executeUpdate();
     }
 
-    private boolean storedAt(Handle handle, String id, Instant now) {
-        return handle.createQuery("SELECT created FROM srd_user WHERE id = :id")
-                .bind("id", database.comparable(id))
-                .map((row, context) -> database.time(row, "created").equals(now))
-                .findFirst()
-                .orElse(false);
+    private boolean storedAt(Statements statements, String id, Instant now) throws SQLException {
+        PreparedStatement query = statements.statement("SELECT created FROM srd_user WHERE id = ?");
+        database.setComparable(query, 1, id);
+        try (ResultSet row = query.executeQuery()) {
+            return row.next() && database.time(row, "created").equals(now);
+        }
     }
 
     @Override
@@ -213,21 +260,20 @@ public final class SqlSubscriberStore implements SubscriberStore {
         StringBuilder assignments = new StringBuilder("updated = ?");
         columns.keySet()
                 .forEach(column -> assignments.append(", ").append(column).append(" = ?"));
-        database.run("change a subscriber", handle -> {
-            try (PreparedStatement update =
-                    handle.getConnection().prepareStatement("UPDATE srd_user SET " + assignments + " WHERE id = ?")) {
-                int position = 0;
-                update.setObject(++position, database.time(now()));
-                for (Map.Entry<String, String> column : columns.entrySet()) {
-                    if (column.getKey().equals(VOICE_PORTAL)) {
-                        update.setInt(++position, column.getValue().isEmpty() ? 0 : 1);
-                    } else {
-                        setText(update, ++position, column.getValue());
-                    }
+        String sql = "UPDATE srd_user SET " + assignments + " WHERE id = ?";
+        write("change a subscriber", statements -> {
+            PreparedStatement update = statements.statement(sql);
+            int position = 0;
+            update.setObject(++position, database.time(now()));
+            for (Map.Entry<String, String> column : columns.entrySet()) {
+                if (column.getKey().equals(VOICE_PORTAL)) {
+                    update.setInt(++position, column.getValue().isEmpty() ? 0 : 1);
+                } else {
+                    setText(update, ++position, column.getValue());
                 }
-                database.setComparable(update, ++position, id);
-                return update.executeUpdate();
             }
+            database.setComparable(update, ++position, id);
+            return update.executeUpdate();
         });
     }
 
@@ -237,12 +283,10 @@ public final class SqlSubscriberStore implements SubscriberStore {
 
     @Override
     public void delete(String id) {
-        database.run("remove a subscriber", handle -> {
-            try (PreparedStatement delete =
-                    handle.getConnection().prepareStatement("DELETE FROM srd_user WHERE id = ?")) {
-                database.setComparable(delete, 1, id);
-                return delete.executeUpdate();
-            }
+        write("remove a subscriber", statements -> {
+            PreparedStatement delete = statements.statement("DELETE FROM srd_user WHERE id = ?");
+            database.setComparable(delete, 1, id);
+            return delete.executeUpdate();
         });
     }
 
@@ -257,10 +301,6 @@ public final class SqlSubscriberStore implements SubscriberStore {
         } else {
             statement.setString(position, value);
         }
-    }
-
-    private List<SubscriberRecord> records(Query query) {
-        return query.map((row, context) -> subscriber(row)).list();
     }
 
     private static SubscriberRecord subscriber(ResultSet row) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.switchboard.oci.provisioning;
 
+import dev.switchboard.oci.event.StepLedger;
+import dev.switchboard.oci.journal.JointLedger;
 import dev.switchboard.oci.plan.Plan;
 import dev.switchboard.oci.plan.Step;
 import java.time.Duration;
@@ -27,6 +29,16 @@ interface StepSessions {
          * @param within how long it may take at most
          */
         StepResult execute(Step step, boolean repeated, Duration within) throws InterruptedException;
+
+        /**
+         * Carries out a step in the ledger's own database, in one transaction with its mark.
+         *
+         * @param repeated whether it may have been carried out before
+         * @param then what goes with the mark when it is done
+         * @return empty when the step is not one of that database: nothing has been done then
+         */
+        Optional<StepResult> executeJointly(
+                Step step, boolean repeated, StepLedger ledger, int number, JointLedger.Then then);
 
         @Override
         void close();

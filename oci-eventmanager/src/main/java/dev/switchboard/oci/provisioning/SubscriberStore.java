@@ -1,5 +1,6 @@
 package dev.switchboard.oci.provisioning;
 
+import dev.switchboard.oci.journal.Statements;
 import dev.switchboard.oci.plan.SubscriberRecord;
 import dev.switchboard.oci.plan.SubscriberRecord.RecordField;
 import java.util.Collection;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
 
 /**
  * The registry of what has been provisioned for each subscriber.
@@ -75,4 +78,15 @@ public interface SubscriberStore {
      * @param id the id
      */
     void delete(String id);
+
+    /**
+     * This registry as it is changed within transactions of a database.
+     *
+     * @param database the database
+     * @return makes, for the statements of a transaction, a registry that uses nothing else; empty when the registry is
+     *     not known to be in that database
+     */
+    default Optional<Function<Statements, SubscriberStore>> joined(DataSource database) {
+        return Optional.empty();
+    }
 }

@@ -9,6 +9,7 @@ import dev.switchboard.oci.event.ProcessorMap;
 import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventJournal.PendingEvent;
+import dev.switchboard.oci.journal.JointLedger;
 import dev.switchboard.oci.journal.JournalEntry;
 import dev.switchboard.oci.journal.StatementRefusedException;
 import dev.switchboard.oci.journal.StoreException;
@@ -139,6 +140,11 @@ final class EventRunner {
             } else {
                 StepLedger ledger = journal.ledger(pending.entry().id(), i, pending.resume());
                 ledgers.add(ledger);
+                if (report.events().size() == 1
+                        && processor.get().endsWithItsPlan()
+                        && ledger instanceof JointLedger joint) {
+                    joint.mayEnd();
+                }
                 outcomes.add(process(processor.get(), event, ledger));
             }
         }

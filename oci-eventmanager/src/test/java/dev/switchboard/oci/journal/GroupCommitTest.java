@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -147,6 +150,63 @@ class GroupCommitTest {
         }
         assertThat(transactions).containsExactly(0L);
         assertThat(stored()).hasSize(8);
+    }
+
+    private static List<Long> numbers(Statements statements) throws SQLException {
+        List<Long> found = new ArrayList<>();
+        try (ResultSet rows = statements.statement("SELECT n FROM t ORDER BY n").executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getLong(1));
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void readsOnTheWritingConnectionWhileNobodyWrites() throws Exception {
+        commits.write("write", insert(1));
+        assertThat(commits.readIfFree(GroupCommitTest::numbers)).contains(List.of(1L));
+        commits.write("write", connection -> {
+            assertThat(commits.readIfFree(GroupCommitTest::numbers)).isEmpty();
+            return 0L;
+        });
+        assertThat(commits.<List<Long>>readIfFree(statements -> {
+                    statements.statement("SELECT gone FROM t").executeQuery();
+                    return List.of();
+                }))
+                .as("a failure is left to who reads elsewhere")
+                .isEmpty();
+        assertThat(commits.write("write", insert(2))).isEqualTo(2);
+        assertThat(commits.readIfFree(GroupCommitTest::numbers)).contains(List.of(1L, 2L));
+        commits.close();
+        assertThat(commits.readIfFree(GroupCommitTest::numbers)).isEmpty();
+    }
+
+    @Test
+    void whoWantsToWriteWhileSomebodyReadsWritesNext() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Future<Optional<List<Long>>> reader = threads.submit(() -> commits.readIfFree(statements -> {
+            reading.countDown();
+            awaitUninterrupted(release);
+            return numbers(statements);
+        }));
+        reading.await();
+        Thread[] caller = new Thread[1];
+        CountDownLatch started = new CountDownLatch(1);
+        Future<Long> writer = threads.submit(() -> {
+            caller[0] = Thread.currentThread();
+            started.countDown();
+            return commits.write("write", insert(1));
+        });
+        started.await();
+        while (LockSupport.getBlocker(caller[0]) != commits) {
+            LockSupport.parkNanos(100_000);
+        }
+        release.countDown();
+        assertThat(reader.get(5, TimeUnit.SECONDS)).contains(List.of());
+        assertThat(writer.get(5, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(stored()).containsExactly(1L);
     }
 
     @Test

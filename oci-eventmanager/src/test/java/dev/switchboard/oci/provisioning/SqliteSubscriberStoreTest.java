@@ -22,18 +22,29 @@ class SqliteSubscriberStoreTest extends SubscriberStoreContract {
     Path directory;
 
     private StorePool pool;
+    private SqlEventJournal journal;
 
     /** In the file that holds the journal too, as it is by default. */
     @Override
     SubscriberStore open(TestClock clock) {
         pool = StorePool.sqlite(directory.resolve("em.sqlite"));
-        SqlEventJournal.open(pool.dataSource(), clock).close();
-        return SqlSubscriberStore.open(pool.dataSource(), clock);
+        journal = SqlEventJournal.open(pool.dataSource(), clock);
+        return SqlSubscriberStore.beside(journal, clock);
     }
 
     @AfterEach
     void closePool() {
+        journal.close();
         pool.close();
+    }
+
+    @Test
+    void readsElsewhereOnceTheJournalIsClosed() {
+        registry.insert(full("bob@x"));
+        assertThat(registry.find("bob@x")).contains(full("bob@x"));
+        journal.close();
+        assertThat(registry.find("bob@x")).contains(full("bob@x"));
+        assertThat(registry.members(full("bob@x").groupId())).hasSize(1);
     }
 
     @Test
