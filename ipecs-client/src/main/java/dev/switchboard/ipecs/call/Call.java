@@ -45,7 +45,7 @@ public final class Call {
          * @return whether this is an end
          */
         public boolean ended() {
-            return ordinal() >= CLOSED.ordinal();
+            return this == CLOSED || this == ABANDONED || this == STALE;
         }
     }
 

@@ -63,11 +63,11 @@ final class StationFields implements Cloneable {
     }
 
     boolean isOpen(StationTimer timer) {
-        return (open & 1 << timer.ordinal()) != 0;
+        return (open & 1 << timer.slot) != 0;
     }
 
     long timeMillis(StationTimer timer, long nowMillis) {
-        int i = timer.ordinal();
+        int i = timer.slot;
         return closed[i] + (isOpen(timer) ? Math.max(0, nowMillis - openSince[i]) : 0);
     }
 

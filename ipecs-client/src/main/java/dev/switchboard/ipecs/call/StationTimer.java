@@ -3,23 +3,30 @@ package dev.switchboard.ipecs.call;
 /** What is timed at each station. */
 public enum StationTimer {
     /** The station is connected. */
-    LOGGED_IN,
+    LOGGED_IN(0),
     /** An agent is logged in. */
-    AGENT_LOGIN,
+    AGENT_LOGIN(1),
     /** An agent is logged in and has no reason to be unavailable. */
-    AVAILABLE,
+    AVAILABLE(2),
     /** An agent is logged in and has a reason to be unavailable. */
-    UNAVAILABLE,
+    UNAVAILABLE(3),
     /** The station is neither busy nor ringing. */
-    IDLE,
+    IDLE(4),
     /** The station is busy. */
-    BUSY,
+    BUSY(5),
     /** The agent is in after-call work. */
-    WRAP,
+    WRAP(6),
     /** An agent is logged in, and the station is busy or the agent in after-call work; each moment counts once. */
-    WORKING,
+    WORKING(7),
     /** An available agent is neither busy nor in after-call work: ready for the next call, or it rings. */
-    READY;
+    READY(8);
 
-    static final int COUNT = values().length;
+    static final int COUNT = 9;
+
+    /** Where its figures stand in the arrays of this package. */
+    final int slot;
+
+    StationTimer(int slot) {
+        this.slot = slot;
+    }
 }
