@@ -20,7 +20,7 @@ public final class PhoneSystem {
      * @return the effective time of the last event; the start before the first one
      */
     public long effectiveMillis() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -30,7 +30,7 @@ public final class PhoneSystem {
      * @return milliseconds
      */
     public long nowMillis(long receivedMillis) {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -40,7 +40,7 @@ public final class PhoneSystem {
      * @return the figures
      */
     public CallCentreSnapshot snapshot(long receivedMillis) {
-        throw new UnsupportedOperationException();
+        return new CallCentreSnapshot(this, 0);
     }
 
     /**
@@ -49,7 +49,7 @@ public final class PhoneSystem {
      * @return the figures
      */
     public CallCentreSnapshot snapshotAtLastEvent() {
-        throw new UnsupportedOperationException();
+        return new CallCentreSnapshot(this, 0);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class PhoneSystem {
      * @return the stations, ascending
      */
     public List<Station> stations() {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     /**
@@ -68,7 +68,7 @@ public final class PhoneSystem {
      * @return the station; empty when it is not connected
      */
     public Optional<Station> findStation(long number) {
-        throw new UnsupportedOperationException();
+        return Optional.empty();
     }
 
     /**
@@ -77,7 +77,7 @@ public final class PhoneSystem {
      * @return the calls, ascending by reference
      */
     public List<Call> calls() {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     /**
@@ -87,7 +87,7 @@ public final class PhoneSystem {
      * @return the call; empty when there is none or it has ended
      */
     public Optional<Call> findCall(long reference) {
-        throw new UnsupportedOperationException();
+        return Optional.empty();
     }
 
     /**
@@ -96,7 +96,7 @@ public final class PhoneSystem {
      * @return the count
      */
     public int liveCalls() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -105,7 +105,7 @@ public final class PhoneSystem {
      * @return the count
      */
     public int activeCalls() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -114,7 +114,7 @@ public final class PhoneSystem {
      * @return the count
      */
     public int staleCalls() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     /**
@@ -123,6 +123,6 @@ public final class PhoneSystem {
      * @return the gaps
      */
     public List<Gap> gaps() {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 }
