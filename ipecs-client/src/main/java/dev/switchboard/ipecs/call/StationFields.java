@@ -63,7 +63,7 @@ final class StationFields implements Cloneable {
     }
 
     boolean isOpen(StationTimer timer) {
-        return (open & 1 << timer.slot) != 0;
+        return (open & (1 << timer.slot)) != 0;
     }
 
     long timeMillis(StationTimer timer, long nowMillis) {
