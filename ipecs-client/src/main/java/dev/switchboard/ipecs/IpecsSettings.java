@@ -3,6 +3,7 @@ package dev.switchboard.ipecs;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.config.Setting;
 import dev.switchboard.common.config.Settings;
+import dev.switchboard.ipecs.call.HookPayloads.StationPayload;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,14 +23,6 @@ import java.util.Optional;
  * own are all optional and keep their dots, as in {@code {"ipecs": {"tls.pin-sha256": "…"}}}.
  */
 public final class IpecsSettings {
-
-    /** What the station hooks are given. */
-    public enum StationPayload {
-        /** How many stations are connected. */
-        COUNT,
-        /** Their numbers. */
-        LIST
-    }
 
     /** Where the parameters of a command go. */
     public enum ParametersIn {

@@ -37,8 +37,12 @@ final class Session implements AutoCloseable {
     /** What the session tells of itself. */
     interface Listener {
 
-        /** The connection changed; {@link ConnectionState#CONNECTED} comes before the stream's first message. */
-        void changed(ConnectionChange change);
+        /**
+         * The connection changed; {@link ConnectionState#CONNECTED} comes before the stream's first message.
+         *
+         * @param at when; for a loss, since when the stream is incomplete
+         */
+        void changed(ConnectionChange change, Instant at);
 
         /**
          * A text message arrived, on the stream's thread.
@@ -126,6 +130,7 @@ final class Session implements AutoCloseable {
     private boolean started;
     private volatile boolean closing;
     private volatile Optional<Stream> current = Optional.empty();
+    private volatile Optional<EventSocket> latest = Optional.empty();
 
     /** The token of a session that may still be open at the server. */
     private volatile Optional<String> token = Optional.empty();
@@ -229,7 +234,7 @@ final class Session implements AutoCloseable {
         } finally {
             if (closing) {
                 release(GOODBYE);
-                change(ConnectionState.CLOSED, Optional.empty(), "");
+                change(ConnectionState.CLOSED, "");
             }
             connected.completeExceptionally(
                     new PeerException.Unreachable(wire.peer(), "was not connected when the client was closed"));
@@ -270,7 +275,11 @@ final class Session implements AutoCloseable {
                 fail(trouble, everConnected || !trouble.last);
                 return;
             }
-            change(ConnectionState.RECONNECTING, Optional.empty(), trouble.words());
+            change(
+                    ConnectionState.RECONNECTING,
+                    Optional.empty(),
+                    trouble.words(),
+                    trouble.from.orElseGet(clock::now));
             settle(trouble);
             pause(wait(waits++));
         }
@@ -319,7 +328,7 @@ final class Session implements AutoCloseable {
     }
 
     private Login logIn(boolean first) throws Closing, Troubled, InterruptedException {
-        change(ConnectionState.LOGGING_IN, Optional.empty(), "");
+        change(ConnectionState.LOGGING_IN, "");
         boolean freed = false;
         for (int number = 1; ; number++) {
             checkOpen();
@@ -360,10 +369,11 @@ final class Session implements AutoCloseable {
 
     private Stream open(Login login)
             throws Closing, Troubled, InterruptedException, EventSocket.HandshakeRefused {
-        change(ConnectionState.OPENING_SOCKET, Optional.empty(), "");
+        change(ConnectionState.OPENING_SOCKET, "");
         checkOpen();
         Stream stream = new Stream(login);
         current = Optional.of(stream);
+        latest = Optional.of(stream.socket);
         boolean open = false;
         try {
             stream.socket.open(login.token());
@@ -448,16 +458,20 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void change(ConnectionState state, Optional<Gap> gap, String reason) {
+    private void change(ConnectionState state, String reason) {
+        change(state, Optional.empty(), reason, clock.now());
+    }
+
+    private void change(ConnectionState state, Optional<Gap> gap, String reason, Instant at) {
         status.changed(state, clock.now(), reason, gap);
         LOG.debug("The connection changed state={} attempt={} reason=\"{}\"", state, failures + 1, reason);
-        listener.changed(new ConnectionChange(state, failures + 1, gap, reason));
+        listener.changed(new ConnectionChange(state, failures + 1, gap, reason), at);
     }
 
     private void fail(Trouble trouble, boolean tell) {
         LOG.error("The client has given up; correct the cause and start it again peer={} reason=\"{}\"",
                 wire.peer(), trouble.words());
-        change(ConnectionState.FAILED, Optional.empty(), trouble.words());
+        change(ConnectionState.FAILED, Optional.empty(), trouble.words(), trouble.from.orElseGet(clock::now));
         connected.completeExceptionally(trouble.cause);
         if (tell) {
             listener.gaveUp(trouble.words());
@@ -481,12 +495,15 @@ final class Session implements AutoCloseable {
         try {
             if (Thread.currentThread() != thread) {
                 thread.join();
+                if (latest.isPresent()) {
+                    latest.get().awaitEnd();
+                }
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
         if (status.state() == ConnectionState.FAILED) {
-            change(ConnectionState.CLOSED, Optional.empty(), "");
+            change(ConnectionState.CLOSED, "");
         }
     }
 
@@ -519,7 +536,7 @@ final class Session implements AutoCloseable {
             Optional<Gap> gap = loss.map(ended -> new Gap(ended.from.orElse(now), now, ended.words()));
             loss = Optional.empty();
             LOG.info("The event stream is open peer={} system=\"{}\"", wire.peer(), login.systemType());
-            change(ConnectionState.CONNECTED, gap, "");
+            change(ConnectionState.CONNECTED, gap, "", now);
             connected.complete(null);
         }
 

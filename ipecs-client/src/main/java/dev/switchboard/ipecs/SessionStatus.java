@@ -55,11 +55,12 @@ final class SessionStatus {
         return Instant.ofEpochMilli(lastHeardMillis);
     }
 
-    IpecsStatus.Connection connection(String server) {
+    IpecsStatus.Connection connection(String server, boolean verified) {
         return new IpecsStatus.Connection(
                 state,
                 since,
                 server,
+                verified,
                 reason,
                 login.map(Login::systemType).orElse(""),
                 login.map(Login::systemVersion).orElse(""),
