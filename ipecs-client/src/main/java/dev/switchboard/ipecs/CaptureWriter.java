@@ -56,7 +56,8 @@ final class CaptureWriter implements AutoCloseable {
     }
 
     void message(String text, long at) {
-        line("{\"at\": " + at + ", \"text\": \"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}\n");
+        line("{\"at\": " + at + ", \"text\": \""
+                + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}\n");
     }
 
     void connection(boolean restored, long at) {

@@ -55,10 +55,12 @@ final class CommandOverrides {
             if (!IpecsCommands.PATHS.containsKey(command)) {
                 problems.add(config.problem(
                         IpecsSettings.COMMAND_METHODS,
-                        "knows no command " + command + "; the commands are " + new TreeMap<>(IpecsCommands.PATHS).keySet()));
+                        "knows no command " + command + "; the commands are "
+                                + new TreeMap<>(IpecsCommands.PATHS).keySet()));
             } else if (!METHODS.contains(upper)) {
                 problems.add(config.problem(
-                        IpecsSettings.COMMAND_METHODS, "must give " + command + " one of " + METHODS + ", not " + method));
+                        IpecsSettings.COMMAND_METHODS,
+                        "must give " + command + " one of " + METHODS + ", not " + method));
             } else {
                 methods.put(command, upper);
             }
@@ -70,10 +72,12 @@ final class CommandOverrides {
                 overrides.take(JSON.readTree(in.readNBytes(LARGEST)));
             } catch (NoSuchFileException missing) {
                 // The original's sample names one; who moves only the main file needs none.
-                warnings.add("resource.commands-file: " + file.get() + " does not exist; the built-in commands are used");
+                warnings.add(
+                        "resource.commands-file: " + file.get() + " does not exist; the built-in commands are used");
             } catch (IOException unreadable) {
                 problems.add(config.problem(
-                        IpecsSettings.COMMANDS_FILE, "names " + file.get() + ", which is no JSON; correct or remove it"));
+                        IpecsSettings.COMMANDS_FILE,
+                        "names " + file.get() + ", which is no JSON; correct or remove it"));
             }
         }
         return new IpecsConfig.Commands(
@@ -83,7 +87,8 @@ final class CommandOverrides {
     private void take(JsonNode root) {
         root.path("commands").properties().forEach(entry -> {
             JsonNode value = entry.getValue();
-            String template = value.isTextual() ? value.asText() : value.path("url").asText("");
+            String template =
+                    value.isTextual() ? value.asText() : value.path("url").asText("");
             String path = template.substring(template.lastIndexOf('}') + 1).strip();
             boolean usable = path.matches("/[A-Za-z0-9._~/-]+") && IpecsCommands.PATHS.containsKey(entry.getKey());
             if (usable) {
@@ -106,7 +111,10 @@ final class CommandOverrides {
     private static void take(String name, JsonNode value, Map<String, String> into) {
         String text = value.asText("").strip();
         boolean printable = text.chars().allMatch(c -> c >= ' ' && c < 127) && !text.contains("{");
-        if (printable && !text.isEmpty() && name.matches("[A-Za-z0-9-]+") && !OURS.contains(name.toLowerCase(Locale.ROOT))) {
+        if (printable
+                && !text.isEmpty()
+                && name.matches("[A-Za-z0-9-]+")
+                && !OURS.contains(name.toLowerCase(Locale.ROOT))) {
             into.put(name, text);
         }
     }

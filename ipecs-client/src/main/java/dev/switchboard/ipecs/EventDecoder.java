@@ -133,7 +133,8 @@ final class EventDecoder {
     /** Text, or a number as it stands there, trimmed; anything else is empty. */
     private static String text(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
-            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getText().strip();
+            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                parser.getText().strip();
             default -> {
                 parser.skipChildren();
                 yield "";
@@ -144,8 +145,7 @@ final class EventDecoder {
     /** A number, or text of digits; anything else is none. */
     private static long number(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
-            case VALUE_NUMBER_INT -> digits(
-                    parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+            case VALUE_NUMBER_INT -> digits(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
             case VALUE_STRING -> digits(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
             case VALUE_NUMBER_FLOAT -> whole(parser.getText());
             default -> {

@@ -8,7 +8,6 @@ import dev.switchboard.ipecs.call.EventFilter.Verdict;
 import dev.switchboard.ipecs.call.IpecsEvent;
 import dev.switchboard.ipecs.call.PhoneSystem;
 import dev.switchboard.ipecs.call.Transition;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -232,7 +231,10 @@ final class EventPump implements AutoCloseable {
             }
         } catch (RuntimeException broken) {
             // One input that the rules fail on must not end the day's figures.
-            LOG.error("An input could not be applied and is left out input={}", input.getClass().getSimpleName(), broken);
+            LOG.error(
+                    "An input could not be applied and is left out input={}",
+                    input.getClass().getSimpleName(),
+                    broken);
         }
     }
 
@@ -261,9 +263,14 @@ final class EventPump implements AutoCloseable {
             Transition transition = machine.apply(system, event);
             take(transition);
             if (LOG.isDebugEnabled()) {
-                LOG.debug("Event applied code={} call={} source={} destination={} effects={} live={}",
-                        event.code(), event.reference(), event.source(), event.destination(),
-                        transition.effects().size(), system.liveCalls());
+                LOG.debug(
+                        "Event applied code={} call={} source={} destination={} effects={} live={}",
+                        event.code(),
+                        event.reference(),
+                        event.source(),
+                        event.destination(),
+                        transition.effects().size(),
+                        system.liveCalls());
             }
         }
     }
@@ -294,8 +301,10 @@ final class EventPump implements AutoCloseable {
         for (Effect effect : transition.effects()) {
             if (effect instanceof Effect.BadSmdr bad) {
                 counters.badSmdr();
-                warn("A call record has no duration that can be read duration=\"{}\" left-out-lines={}",
-                        shortened(bad.duration()), clock.millis());
+                warn(
+                        "A call record has no duration that can be read duration=\"{}\" left-out-lines={}",
+                        shortened(bad.duration()),
+                        clock.millis());
             } else {
                 calls.add(new HookCall.OfEffect(effect, next));
             }
@@ -304,8 +313,10 @@ final class EventPump implements AutoCloseable {
 
     private void malformed(String why, String text, long at) {
         long count = counters.malformed();
-        warn("A message " + why + " and is left out malformed=" + count + " text=\"{}\" left-out-lines={}",
-                shortened(text), at);
+        warn(
+                "A message " + why + " and is left out malformed=" + count + " text=\"{}\" left-out-lines={}",
+                shortened(text),
+                at);
         if (config.stream().failOnMalformed()) {
             session.ifPresent(owner -> owner.giveUp(new PeerException.Malformed(
                     "iPECS " + config.server().base().getHost(), "a message that " + why, text)));

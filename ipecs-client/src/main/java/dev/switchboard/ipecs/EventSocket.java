@@ -148,7 +148,8 @@ final class EventSocket implements AutoCloseable {
                 }
             }
             String why = String.valueOf(failed.getCause().getMessage());
-            throw new PeerException.Unreachable(urls.peer(), "did not open the event stream: " + why, failed.getCause());
+            throw new PeerException.Unreachable(
+                    urls.peer(), "did not open the event stream: " + why, failed.getCause());
         }
     }
 

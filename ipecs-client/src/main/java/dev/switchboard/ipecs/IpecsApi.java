@@ -121,11 +121,15 @@ public final class IpecsApi implements AutoCloseable {
         this.wire = usable("resource.pem-file", () -> new Wire(config));
         this.book = new HookBook(new HookPayloads(config.hooks().stationPayload()), this::uptime);
         this.dispatcher = new HookDispatcher(config.stream().calls(), book::deliver, this::overflow, hooks);
-        this.capture = config.stream().captureFile().map(file -> usable("ipecs.capture-file", () -> CaptureWriter.open(file)));
+        this.capture =
+                config.stream().captureFile().map(file -> usable("ipecs.capture-file", () -> CaptureWriter.open(file)));
         this.pump = new EventPump(config, clock, dispatcher, book, capture);
         this.session = new Session(config, wire, timers, clock, random, new Ear());
         this.period = new PeriodClock(
-                config.period().end(), config.calls().zone(), timers, () -> pump.periodEnd(config.period().reset()));
+                config.period().end(),
+                config.calls().zone(),
+                timers,
+                () -> pump.periodEnd(config.period().reset()));
         this.commands = new IpecsCommands(wire.rest(), session);
     }
 

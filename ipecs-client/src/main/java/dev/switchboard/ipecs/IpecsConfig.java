@@ -387,7 +387,18 @@ public record IpecsConfig(
      */
     public IpecsConfig with(Session other) {
         return new IpecsConfig(
-                server, credentials, tls, other, stream, filter, calls, period, hooks, commands, control, store,
+                server,
+                credentials,
+                tls,
+                other,
+                stream,
+                filter,
+                calls,
+                period,
+                hooks,
+                commands,
+                control,
+                store,
                 warnings);
     }
 
@@ -399,7 +410,18 @@ public record IpecsConfig(
      */
     public IpecsConfig with(Stream other) {
         return new IpecsConfig(
-                server, credentials, tls, session, other, filter, calls, period, hooks, commands, control, store,
+                server,
+                credentials,
+                tls,
+                session,
+                other,
+                filter,
+                calls,
+                period,
+                hooks,
+                commands,
+                control,
+                store,
                 warnings);
     }
 
@@ -411,7 +433,18 @@ public record IpecsConfig(
      */
     public IpecsConfig with(MachineOptions other) {
         return new IpecsConfig(
-                server, credentials, tls, session, stream, filter, other, period, hooks, commands, control, store,
+                server,
+                credentials,
+                tls,
+                session,
+                stream,
+                filter,
+                other,
+                period,
+                hooks,
+                commands,
+                control,
+                store,
                 warnings);
     }
 
@@ -423,7 +456,18 @@ public record IpecsConfig(
      */
     public IpecsConfig with(Period other) {
         return new IpecsConfig(
-                server, credentials, tls, session, stream, filter, calls, other, hooks, commands, control, store,
+                server,
+                credentials,
+                tls,
+                session,
+                stream,
+                filter,
+                calls,
+                other,
+                hooks,
+                commands,
+                control,
+                store,
                 warnings);
     }
 
@@ -435,7 +479,18 @@ public record IpecsConfig(
      */
     public IpecsConfig with(Commands other) {
         return new IpecsConfig(
-                server, credentials, tls, session, stream, filter, calls, period, hooks, other, control, store,
+                server,
+                credentials,
+                tls,
+                session,
+                stream,
+                filter,
+                calls,
+                period,
+                hooks,
+                other,
+                control,
+                store,
                 warnings);
     }
 
@@ -499,8 +554,7 @@ public record IpecsConfig(
                         config.get(IpecsSettings.SERVICE_LEVEL),
                         config.get(IpecsSettings.SHORT_ABANDON)),
                 new Period(
-                        config.get(IpecsSettings.METRICS_RESET_TIME),
-                        config.get(IpecsSettings.METRICS_RESET_ENABLED)),
+                        config.get(IpecsSettings.METRICS_RESET_TIME), config.get(IpecsSettings.METRICS_RESET_ENABLED)),
                 new Hooks(config.get(IpecsSettings.STATION_PAYLOAD), config.get(IpecsSettings.STATUS_CALLS_ONLY)),
                 commands,
                 new Control(
@@ -517,7 +571,8 @@ public record IpecsConfig(
     private static Server server(Config config) {
         URI base = config.get(IpecsSettings.BASE_URI);
         String stream = config.get(IpecsSettings.FULL_WSS);
-        if (!config.isSet(IpecsSettings.FULL_WSS) && base.getScheme().toLowerCase(Locale.ROOT).equals("http")) {
+        if (!config.isSet(IpecsSettings.FULL_WSS)
+                && base.getScheme().toLowerCase(Locale.ROOT).equals("http")) {
             stream = "ws" + stream.substring("wss".length());
         }
         return new Server(
@@ -566,7 +621,8 @@ public record IpecsConfig(
             ServerTrust.of(tls);
         } catch (IOException unusable) {
             problems.add(config.problem(
-                    IpecsSettings.PEM_FILE, "cannot be used: " + unusable.getMessage() + "; name a file with PEM"
+                    IpecsSettings.PEM_FILE,
+                    "cannot be used: " + unusable.getMessage() + "; name a file with PEM"
                             + " certificates, or remove the key"));
         }
         return tls;

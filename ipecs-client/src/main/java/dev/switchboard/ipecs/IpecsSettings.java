@@ -83,9 +83,7 @@ public final class IpecsSettings {
     static final Setting<Boolean> VERIFY =
             Setting.bool(IPECS, "verify", true, "whether the server's certificate is checked");
     static final Setting<String> PIN = Setting.text(
-                    IPECS,
-                    "tls.pin-sha256",
-                    "base64 SHA-256 of the server's public key: exactly this key is trusted")
+                    IPECS, "tls.pin-sha256", "base64 SHA-256 of the server's public key: exactly this key is trusted")
             .must(IpecsSettings::isPin, "the base64 form of 32 bytes, as a refused certificate is reported with")
             .alias("tls.pin-sha256");
     static final Setting<Path> PEM_FILE = Setting.path(
@@ -130,7 +128,8 @@ public final class IpecsSettings {
     static final Setting<List<Integer>> QUEUES = Setting.list(IPECS, "queues", "the queues to follow")
             .required()
             .map("a list of numbers", IpecsSettings::numbers);
-    static final Setting<List<Integer>> ALLOWED = codes("events-allowed", EVENTS_ALLOWED, "event codes to act on; [] = all");
+    static final Setting<List<Integer>> ALLOWED =
+            codes("events-allowed", EVENTS_ALLOWED, "event codes to act on; [] = all");
     static final Setting<List<Integer>> BLOCKED = codes("events-blocked", EVENTS_BLOCKED, "event codes to drop");
     static final Setting<List<Integer>> ANSWER_CODES =
             codes("answer-codes", List.of(42, 57), "event codes that answer a call");
@@ -138,21 +137,21 @@ public final class IpecsSettings {
             IPECS, "infer-agent-login", true, "whether an agent at work when the client starts counts as logged in");
     static final Setting<Duration> RECENT_CALL_WINDOW =
             seconds("recent-call-window", 60, 0, DAY, "how long an ended call is remembered for trailing events");
-    static final Setting<Duration> GAP_GRACE = seconds(
-            "gap-grace", 600, 0, 7 * DAY, "how long after a gap a call nothing was heard of since is kept");
-    static final Setting<Duration> CALL_STALE_AFTER = seconds(
-            "call-stale-after", 14_400, 0, 30 * DAY, "after how much silence a call is given up; 0 = never");
-    static final Setting<Boolean> STATUS_CALLS_ONLY = Setting.bool(
-            IPECS, "status-calls-only", true, "whether getACDStatus(false) leaves the times at 0");
+    static final Setting<Duration> GAP_GRACE =
+            seconds("gap-grace", 600, 0, 7 * DAY, "how long after a gap a call nothing was heard of since is kept");
+    static final Setting<Duration> CALL_STALE_AFTER =
+            seconds("call-stale-after", 14_400, 0, 30 * DAY, "after how much silence a call is given up; 0 = never");
+    static final Setting<Boolean> STATUS_CALLS_ONLY =
+            Setting.bool(IPECS, "status-calls-only", true, "whether getACDStatus(false) leaves the times at 0");
     static final Setting<Boolean> FAIL_ON_MALFORMED = Setting.bool(
             IPECS, "fail-on-event-data-malformat", false, "whether a message that makes no sense ends the client");
     static final Setting<Boolean> LOG_RAW_EVENTS =
             Setting.bool(IPECS, "log-raw-events", true, "whether each message is logged at DEBUG");
 
-    static final Setting<Duration> SERVICE_LEVEL = seconds(
-            "service-level", 20, 0, DAY, "a call answered within this time counts for the service level");
-    static final Setting<Duration> SHORT_ABANDON = seconds(
-            "short-abandon", 5, 0, DAY, "a caller who hangs up within this time is a short abandon");
+    static final Setting<Duration> SERVICE_LEVEL =
+            seconds("service-level", 20, 0, DAY, "a call answered within this time counts for the service level");
+    static final Setting<Duration> SHORT_ABANDON =
+            seconds("short-abandon", 5, 0, DAY, "a caller who hangs up within this time is a short abandon");
     static final Setting<StationPayload> STATION_PAYLOAD = Setting.choice(
                     IPECS, "hooks.station-payload", StationPayload.COUNT, "what the station hooks are given")
             .alias("hooks.station-payload");

@@ -121,6 +121,7 @@ final class RestSession {
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
     /** Records of a busy day fit; anything larger is not an answer to what was asked. */
     private static final long LARGEST_BODY = 8L * 1024 * 1024;
+
     private static final int WRONG_LOGIN_DATA = 4;
     private static final int WRONG_VERSION = 2;
     private static final int NOT_AUTHENTICATED = 101;
@@ -207,7 +208,9 @@ final class RestSession {
      * @param limit how long that may take
      */
     Ended logout(String token, Duration limit) {
-        Duration shorter = limit.compareTo(config.session().timeout()) < 0 ? limit : config.session().timeout();
+        Duration shorter = limit.compareTo(config.session().timeout()) < 0
+                ? limit
+                : config.session().timeout();
         OkHttpClient hurried = client.newBuilder().callTimeout(shorter).build();
         return ended(bearer(request("logout"), token).post(RequestBody.EMPTY).build(), hurried);
     }
@@ -215,7 +218,10 @@ final class RestSession {
     /** Tells the server that the client is there. */
     Ended checkConnection(String token) {
         return ended(
-                bearer(request("checkconnection"), token).post(RequestBody.EMPTY).build(), client);
+                bearer(request("checkconnection"), token)
+                        .post(RequestBody.EMPTY)
+                        .build(),
+                client);
     }
 
     private Ended ended(Request request, OkHttpClient with) {
@@ -246,7 +252,8 @@ final class RestSession {
             throws PeerException, SessionGone {
         String method = config.commands().methods().getOrDefault(command, standardMethod);
         Request.Builder request = bearer(request(command), token);
-        boolean query = method.equals("GET") || method.equals("HEAD")
+        boolean query = method.equals("GET")
+                || method.equals("HEAD")
                 || config.commands().parametersIn() == IpecsSettings.ParametersIn.QUERY;
         boolean headers = !query && config.commands().parametersIn() == IpecsSettings.ParametersIn.HEADER;
         RequestBody body = RequestBody.EMPTY;
@@ -322,7 +329,9 @@ final class RestSession {
     }
 
     private String path(String command) {
-        return config.commands().paths().getOrDefault(command, IpecsCommands.PATHS.getOrDefault(command, "/" + command));
+        return config.commands()
+                .paths()
+                .getOrDefault(command, IpecsCommands.PATHS.getOrDefault(command, "/" + command));
     }
 
     private static Request.Builder bearer(Request.Builder request, String token) {

@@ -2,9 +2,9 @@ package dev.switchboard.ipecs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
@@ -69,8 +69,8 @@ final class ServerTrust extends X509ExtendedTrustManager implements HostnameVeri
 
     private static Set<Certificate> read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            Set<Certificate> all = new LinkedHashSet<>(
-                    CertificateFactory.getInstance("X.509").generateCertificates(in));
+            Set<Certificate> all =
+                    new LinkedHashSet<>(CertificateFactory.getInstance("X.509").generateCertificates(in));
             if (all.isEmpty()) {
                 throw new IOException(file + " holds no certificate");
             }
@@ -140,7 +140,8 @@ final class ServerTrust extends X509ExtendedTrustManager implements HostnameVeri
     static String pin(X509Certificate certificate) {
         try {
             byte[] key = certificate.getPublicKey().getEncoded();
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -265,8 +265,11 @@ final class Session implements AutoCloseable {
                 LOG.warn("The event stream is lost peer={} reason=\"{}\"", wire.peer(), trouble.words());
             } else {
                 failures++;
-                LOG.debug("An attempt to connect failed peer={} failures={} reason=\"{}\"",
-                        wire.peer(), failures, trouble.words());
+                LOG.debug(
+                        "An attempt to connect failed peer={} failures={} reason=\"{}\"",
+                        wire.peer(),
+                        failures,
+                        trouble.words());
             }
             int most = options.maxReconnects();
             boolean tooMany = most >= 0 && (opened ? most == 0 : failures >= most);
@@ -275,11 +278,7 @@ final class Session implements AutoCloseable {
                 fail(trouble, everConnected || !trouble.last);
                 return;
             }
-            change(
-                    ConnectionState.RECONNECTING,
-                    Optional.empty(),
-                    trouble.words(),
-                    trouble.from.orElseGet(clock::now));
+            change(ConnectionState.RECONNECTING, Optional.empty(), trouble.words(), trouble.from.orElseGet(clock::now));
             settle(trouble);
             pause(wait(waits++));
         }
@@ -367,8 +366,7 @@ final class Session implements AutoCloseable {
         return login;
     }
 
-    private Stream open(Login login)
-            throws Closing, Troubled, InterruptedException, EventSocket.HandshakeRefused {
+    private Stream open(Login login) throws Closing, Troubled, InterruptedException, EventSocket.HandshakeRefused {
         change(ConnectionState.OPENING_SOCKET, "");
         checkOpen();
         Stream stream = new Stream(login);
@@ -410,7 +408,8 @@ final class Session implements AutoCloseable {
         Ended ended = rest.checkConnection(stream.login.token());
         if (ended == Ended.NOT_SUPPORTED) {
             stream.keepAlive.cancel();
-            LOG.warn("The server does not know the keep-alive request; it is not sent again on this connection peer={}",
+            LOG.warn(
+                    "The server does not know the keep-alive request; it is not sent again on this connection peer={}",
                     wire.peer());
         } else if (ended == Ended.SESSION_GONE) {
             PeerException cause =
@@ -469,8 +468,10 @@ final class Session implements AutoCloseable {
     }
 
     private void fail(Trouble trouble, boolean tell) {
-        LOG.error("The client has given up; correct the cause and start it again peer={} reason=\"{}\"",
-                wire.peer(), trouble.words());
+        LOG.error(
+                "The client has given up; correct the cause and start it again peer={} reason=\"{}\"",
+                wire.peer(),
+                trouble.words());
         change(ConnectionState.FAILED, Optional.empty(), trouble.words(), trouble.from.orElseGet(clock::now));
         connected.completeExceptionally(trouble.cause);
         if (tell) {
@@ -526,7 +527,10 @@ final class Session implements AutoCloseable {
             Instant now = clock.now();
             status.heard(now.toEpochMilli());
             watchdog = Optional.of(new Watchdog(
-                    options.watchdogInterval(), options.maxMissed(), timers, () -> lost("nothing was received for too long", false)));
+                    options.watchdogInterval(),
+                    options.maxMissed(),
+                    timers,
+                    () -> lost("nothing was received for too long", false)));
             Duration longest = login.checkEvery()
                     .filter(every -> every.compareTo(options.keepAlive()) < 0)
                     .orElse(options.keepAlive());
@@ -545,7 +549,10 @@ final class Session implements AutoCloseable {
             long now = clock.millis();
             heard(now);
             if (!listener.text(message, now)) {
-                lost("messages could not be worked off for " + config.stream().stall().toSeconds() + " s", true);
+                lost(
+                        "messages could not be worked off for "
+                                + config.stream().stall().toSeconds() + " s",
+                        true);
                 socket.abandon();
             }
         }

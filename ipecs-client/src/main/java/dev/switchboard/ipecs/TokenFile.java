@@ -45,8 +45,10 @@ final class TokenFile {
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException unreadable) {
-            LOG.warn("The token file cannot be read; a session that a crash left open frees itself later file={} reason={}",
-                    file.get(), unreadable.getClass().getSimpleName());
+            LOG.warn(
+                    "The token file cannot be read; a session that a crash left open frees itself later file={} reason={}",
+                    file.get(),
+                    unreadable.getClass().getSimpleName());
             return Optional.empty();
         }
     }
@@ -56,8 +58,10 @@ final class TokenFile {
             try {
                 replace(path, JSON.writeValueAsBytes(Map.of("token", token)));
             } catch (IOException failed) {
-                LOG.warn("The token file cannot be written; after a crash the next login takes longer file={} reason={}",
-                        path, failed.toString());
+                LOG.warn(
+                        "The token file cannot be written; after a crash the next login takes longer file={} reason={}",
+                        path,
+                        failed.toString());
             }
         });
     }

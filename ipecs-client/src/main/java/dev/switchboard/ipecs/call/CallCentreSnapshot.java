@@ -119,7 +119,23 @@ public final class CallCentreSnapshot {
      * @return their figures
      */
     public CallFigures callFigures() {
-        return new CallFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new WaitHistogram(Collections.emptySortedMap()), new WaitHistogram(Collections.emptySortedMap()));
+        return new CallFigures(
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                new WaitHistogram(Collections.emptySortedMap()),
+                new WaitHistogram(Collections.emptySortedMap()));
     }
 
     /**
