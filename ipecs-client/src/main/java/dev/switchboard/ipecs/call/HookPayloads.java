@@ -49,6 +49,6 @@ public final class HookPayloads {
      * @throws IllegalArgumentException if the effect has no hook
      */
     public Map<String, Object> payload(Effect effect, PhoneSystem after) {
-        return Map.of();
+        return Map.of("stations", stationPayload);
     }
 }
