@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +23,15 @@ final class EventStream {
     private static final int PING = 9;
     private static final int PONG = 10;
     private static final int MAX_INCOMING = 64 * 1024;
+    private static final long PATIENCE_MILLIS = 500;
     private static final int NO_STATUS = 1005;
     private static final int NO_CLOSE = 1006;
 
     private final Connection connection;
     private final String token;
-    private final Object writing = new Object();
+    private final ReentrantLock writing = new ReentrantLock();
 
-    /** Guarded by writing. */
-    private boolean closing;
+    private volatile boolean closing;
 
     /** Guarded by this, as is the one below. */
     private boolean reading = true;
@@ -58,12 +60,32 @@ final class EventStream {
                 && write(true, CONTINUATION, Arrays.copyOfRange(bytes, 2 * third, bytes.length));
     }
 
-    /** Says goodbye; the connection ends when the client answers. */
+    /** Answers the upgrade. */
+    void start(byte[] answer) throws IOException {
+        connection.out().write(answer);
+        connection.out().flush();
+    }
+
+    /** Says goodbye; the connection ends when the client answers. One whose client does not read is reset. */
     void close(int code) {
-        byte[] payload = {(byte) (code >> 8), (byte) code};
-        write(true, CLOSE, payload);
-        synchronized (writing) {
+        if (!writable()) {
+            reset();
+            return;
+        }
+        try {
+            write(true, CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
             closing = true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean writable() {
+        try {
+            return writing.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -104,21 +126,22 @@ final class EventStream {
         head[0] = (byte) ((last ? 0x80 : 0) | opcode);
         byte[] frame = Arrays.copyOf(head, head.length + length);
         System.arraycopy(payload, 0, frame, head.length, length);
-        synchronized (writing) {
+        writing.lock();
+        try {
             if (closing) {
                 return false;
             }
-            try {
-                OutputStream out = connection.out();
-                out.write(frame);
-                out.flush();
-                return true;
-            } catch (IOException e) {
-                LOG.debug("An event stream broke while it was written to. reason={}", e.getMessage());
-                closing = true;
-                connection.close();
-                return false;
-            }
+            OutputStream out = connection.out();
+            out.write(frame);
+            out.flush();
+            return true;
+        } catch (IOException e) {
+            LOG.debug("An event stream broke while it was written to. reason={}", e.getMessage());
+            closing = true;
+            connection.close();
+            return false;
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -148,9 +171,7 @@ final class EventStream {
             LOG.debug("An event stream ended. reason={}", e.getMessage());
             return NO_CLOSE;
         } finally {
-            synchronized (writing) {
-                closing = true;
-            }
+            closing = true;
             connection.close();
             end();
         }

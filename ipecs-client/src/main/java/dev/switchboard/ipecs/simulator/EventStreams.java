@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs.simulator;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,19 +40,25 @@ final class EventStreams {
         this.journal = journal;
     }
 
-    /** Serves a stream until it ends; one that was open before is closed. */
-    void serve(EventStream stream) {
+    /** Opens a stream with the answer to its upgrade and serves it until it ends; one that was open before is reset. */
+    void serve(EventStream stream, byte[] answer) throws IOException {
         EventStream previous;
-        List<Runnable> waiting;
         synchronized (this) {
             previous = current;
-            current = stream;
-            stream.reading(reading);
-            waiting = new ArrayList<>(onOpen);
-            onOpen.clear();
         }
         if (previous != null) {
-            previous.close(1001);
+            previous.reset();
+        }
+        List<Runnable> waiting;
+        // So that whoever has seen the answer misses nothing that is sent after it.
+        synchronized (sending) {
+            stream.start(answer);
+            synchronized (this) {
+                current = stream;
+                stream.reading(reading);
+                waiting = new ArrayList<>(onOpen);
+                onOpen.clear();
+            }
         }
         journal.changed();
         waiting.forEach(Runnable::run);

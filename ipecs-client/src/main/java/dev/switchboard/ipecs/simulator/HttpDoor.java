@@ -81,11 +81,11 @@ final class HttpDoor implements AutoCloseable {
     private void upgrade(Request request, Connection connection) throws IOException {
         String head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: " + accept(request.headerOr("sec-websocket-key", "")) + "\r\n\r\n";
-        connection.out().write(head.getBytes(StandardCharsets.US_ASCII));
-        connection.out().flush();
         String authorization = request.headerOr("authorization", "");
         int blank = authorization.indexOf(' ');
-        streams.serve(new EventStream(connection, authorization.substring(blank + 1)));
+        streams.serve(
+                new EventStream(connection, authorization.substring(blank + 1)),
+                head.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String accept(String key) {

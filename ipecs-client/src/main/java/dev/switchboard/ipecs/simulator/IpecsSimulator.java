@@ -62,7 +62,10 @@ public final class IpecsSimulator implements AutoCloseable {
     private final @Nullable SelfMadeCertificate certificate;
     private final Listener listener;
     private final HttpDoor door;
+    private final @Nullable ControlPort control;
     private final List<Playback> plays = new ArrayList<>();
+    private volatile Timers.@Nullable Task heartbeat;
+
     /** Guarded by plays. */
     private long nextReference;
 
@@ -80,6 +83,8 @@ public final class IpecsSimulator implements AutoCloseable {
                 new InetSocketAddress(options.address, options.port),
                 certificate == null ? null : certificate.sockets(),
                 door::serve);
+        this.control =
+                options.controlPort < 0 ? null : new ControlPort(this, options.controlPort, options.scenarios);
         this.nextReference = options.firstReference;
     }
 
@@ -116,6 +121,8 @@ public final class IpecsSimulator implements AutoCloseable {
         private boolean heartbeats = true;
         private long firstReference = 5000;
         private @Nullable ServerScript script;
+        private @Nullable ScenarioFile scenarios;
+        private int controlPort = -1;
 
         private Builder() {}
 
@@ -321,6 +328,47 @@ public final class IpecsSimulator implements AutoCloseable {
         }
 
         /**
+         * Sets the scenarios that can be played by their id over the control port.
+         *
+         * @param newScenarios a file of scenarios
+         * @return this builder
+         */
+        public Builder scenarios(ScenarioFile newScenarios) {
+            scenarios = Objects.requireNonNull(newScenarios, "newScenarios");
+            return this;
+        }
+
+        /**
+         * Opens a second port, on loopback and without TLS, from which another process steers the simulator. Bodies and
+         * answers are JSON:
+         *
+         * <ul>
+         *   <li>{@code POST /play} with {@code {"scenario": "E09"}}; {@code {"call": {"direction": "in", "queue": 6,
+         *       "station": "1801", "number": "5550100", "ring": 10, "talk": 120, "hold": 30, "wrap": 10}}};
+         *       {@code {"login": {"station": 1801, "count": 3}}}; {@code {"logout": {"station": 1801}}};
+         *       {@code {"agent-logout": {"station": 1801}}}; {@code {"random": {"seed": 1, "calls-per-second": 0.1,
+         *       "seconds": 3600}}}.
+         *   <li>{@code POST /fault} with {@code {"fault": "drop"}} or another: {@code close} ({@code code}),
+         *       {@code refuse}, {@code accept}, {@code silence} ({@code on}), {@code stop-reading} ({@code on}),
+         *       {@code duplicate}, {@code lose} ({@code count}), {@code swap}, {@code expire-session}, {@code delay}
+         *       ({@code millis}), {@code step-clock} ({@code seconds}), {@code broken} ({@code kind}, a
+         *       {@link StreamFault}), {@code answer} ({@code operation}, {@code count}, {@code kind} error, html, half,
+         *       drop, reset or silence, {@code status}, {@code code}, {@code message}), {@code clear}.
+         *   <li>{@code GET /journal}: the requests received, without their headers, and the counters of the stream.
+         * </ul>
+         *
+         * @param newPort 0 for a free one
+         * @return this builder
+         */
+        public Builder controlPort(int newPort) {
+            if (newPort < 0 || newPort > 65_535) {
+                throw new IllegalArgumentException("port must be 0 to 65535, not " + newPort);
+            }
+            controlPort = newPort;
+            return this;
+        }
+
+        /**
          * Makes the simulator, which does nothing before it is started.
          *
          * @return the simulator
@@ -350,8 +398,11 @@ public final class IpecsSimulator implements AutoCloseable {
      */
     public void start() throws IOException {
         listener.start();
+        if (control != null) {
+            control.start();
+        }
         if (options.heartbeats) {
-            clock.every(HEARTBEAT, this::heartbeat);
+            heartbeat = clock.every(HEARTBEAT, this::heartbeat);
         }
     }
 
@@ -363,6 +414,12 @@ public final class IpecsSimulator implements AutoCloseable {
             playing = List.copyOf(plays);
         }
         playing.forEach(Playback::close);
+        if (control != null) {
+            control.close();
+        }
+        if (heartbeat != null) {
+            heartbeat.cancel();
+        }
         door.close();
         streams.close(1006);
         listener.close();
@@ -401,6 +458,16 @@ public final class IpecsSimulator implements AutoCloseable {
      */
     public String loginUrl() {
         return baseUri() + ":" + port() + desk.prefix() + "login";
+    }
+
+    /**
+     * Where the simulator is steered from.
+     *
+     * @return the address of the control port; empty without one
+     * @throws IllegalStateException before {@link #start()}
+     */
+    public Optional<String> controlUrl() {
+        return control == null ? Optional.empty() : Optional.of(control.url());
     }
 
     /**
@@ -747,6 +814,16 @@ public final class IpecsSimulator implements AutoCloseable {
             nextReference += scenario.calls();
         }
         return play(scenario.messages(first).iterator());
+    }
+
+    /**
+     * Plays a day from now on.
+     *
+     * @param day what to play
+     * @return a handle to wait for the end or to stop
+     */
+    public Playback play(RandomDay day) {
+        return play(day.messages());
     }
 
     private Playback playback(Iterator<TimedMessage> messages) {

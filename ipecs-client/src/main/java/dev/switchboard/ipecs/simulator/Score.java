@@ -16,13 +16,18 @@ final class Score {
 
     private static final String FOUR = "    ";
     private static final String FIVE = "     ";
-    private static final long TENTH = 100;
-
     private final List<TimedMessage> messages = new ArrayList<>();
+    private final double pace;
     private long now;
 
     Score(long startMillis) {
+        this(startMillis, 1);
+    }
+
+    /** With a pace below 1 the pauses inside a sequence shrink. */
+    Score(long startMillis, double pace) {
         this.now = startMillis;
+        this.pace = pace;
     }
 
     static long millis(double seconds) {
@@ -39,6 +44,10 @@ final class Score {
     Score pause(long millis) {
         now += millis;
         return this;
+    }
+
+    Score tenths(int count) {
+        return pause(Math.round(count * 100 * pace));
     }
 
     /** In the order of their times, and of equal times in the order in which they were written. */
@@ -61,24 +70,24 @@ final class Score {
 
     Score stationIn(String station) {
         station(84, station, "", "");
-        pause(TENTH).station(18, station, "", "");
-        return pause(TENTH).station(18, station, "", "");
+        tenths(1).station(18, station, "", "");
+        return tenths(1).station(18, station, "", "");
     }
 
     Score stationOut(String station) {
         station(82, station, "", "");
-        pause(TENTH).station(18, station, "", "");
-        return pause(TENTH).station(18, station, "", "");
+        tenths(1).station(18, station, "", "");
+        return tenths(1).station(18, station, "", "");
     }
 
     Score agentIn(String station) {
         station(11, station, "0008", "0000");
-        return pause(TENTH).station(18, station, "", "");
+        return tenths(1).station(18, station, "", "");
     }
 
     Score agentOut(String station) {
         station(12, station, "0008", "");
-        return pause(TENTH).station(18, station, "", "");
+        return tenths(1).station(18, station, "", "");
     }
 
     Score available(String station, boolean available) {
@@ -101,14 +110,14 @@ final class Score {
 
     Score arrive(long call, int queue) {
         add(new WireEvent(3, call, Party.line(queue), new Party("", FIVE), FOUR, "0002"));
-        return pause(TENTH);
+        return tenths(1);
     }
 
     /** The line is taken; with the station the call goes to, if that is known already. */
     Score lineBusy(long call, int queue, String station) {
         Party to = station.isEmpty() ? Party.NONE : Party.station(station);
         add(new WireEvent(1, call, Party.line(queue), to, FOUR, FOUR));
-        return pause(TENTH);
+        return tenths(1);
     }
 
     Score offer(long call, int queue, String station, String number, String did) {
@@ -117,7 +126,7 @@ final class Score {
         add(new WireEvent(72, call, line, phone, number, ""));
         add(new WireEvent(71, call, line, phone, did, ""));
         add(new WireEvent(3, call, line, phone, "0008", "0005"));
-        pause(TENTH);
+        tenths(1);
         add(new WireEvent(66, call, phone, line, "0008", "0008"));
         return add(new WireEvent(72, call, line, phone, number, ""));
     }
@@ -143,10 +152,10 @@ final class Score {
         Party phone = Party.station(station);
         if (wrapUp) {
             add(new WireEvent(15, 0, phone, Party.BLANK, "0008", FOUR));
-            pause(TENTH);
+            tenths(1);
         }
         add(WireEvent.call(18, call, phone, phone));
-        pause(TENTH);
+        tenths(1);
         WireEvent disconnect = new WireEvent(44, call, phone, Party.BLANK, "0000", FOUR);
         add(disconnect);
         add(new WireEvent(2, call, new Party("CO", station), phone, FOUR, FOUR));
@@ -177,7 +186,7 @@ final class Score {
     // ---- a call to the outside, and one inside
 
     Score dial(long call, String station, String number) {
-        busy(station).pause(2_000);
+        busy(station).tenths(20);
         return add(WireEvent.call(67, call, Party.station(station), Party.NONE).data("", number));
     }
 
@@ -186,13 +195,13 @@ final class Score {
     }
 
     Score outboundEnd(long call, String station, String number, long talkedMillis) {
-        add(WireEvent.call(44, call, Party.station(station), Party.BLANK)).pause(1_000);
+        add(WireEvent.call(44, call, Party.station(station), Party.BLANK)).tenths(10);
         if (talkedMillis > 0) {
             Duration talked = Duration.ofSeconds((talkedMillis + 500) / 1000);
             String clock = String.format(
                     Locale.ROOT, "%02d%02d%02d", talked.toHours(), talked.toMinutesPart(), talked.toSecondsPart());
             add(WireEvent.call(69, call, Party.station(station), Party.NONE).data(clock, number));
-            pause(1_000);
+            tenths(10);
         }
         return idle(station);
     }
