@@ -1,28 +1,32 @@
 package dev.switchboard.ipecs;
 
 import dev.switchboard.ipecs.call.EventFilter.Verdict;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What became of the messages, counted. */
 final class EventCounters {
 
-    private static final Verdict[] VERDICTS = Verdict.values();
-
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicLong badSmdr = new AtomicLong();
-    private final AtomicLongArray verdicts = new AtomicLongArray(VERDICTS.length);
+    private final Map<Verdict, AtomicLong> verdicts = new EnumMap<>(Verdict.class);
+
+    EventCounters() {
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(verdict, new AtomicLong());
+        }
+    }
 
     void received() {
         received.incrementAndGet();
     }
 
-    /** @return how many there are now */
+    /** One more; returns how many there are now. */
     long malformed() {
         return malformed.incrementAndGet();
     }
@@ -32,20 +36,26 @@ final class EventCounters {
     }
 
     void decided(Verdict verdict) {
-        verdicts.incrementAndGet(verdict.ordinal());
+        counter(verdict).incrementAndGet();
+    }
+
+    private AtomicLong counter(Verdict verdict) {
+        return Objects.requireNonNull(verdicts.get(verdict));
     }
 
     IpecsStatus.Events status(int waiting, boolean serverWaits) {
         Map<String, Long> dropped = new LinkedHashMap<>();
-        Arrays.stream(VERDICTS)
-                .filter(verdict -> verdict != Verdict.ACCEPTED && verdict != Verdict.HEARTBEAT)
-                .forEach(verdict -> dropped.put(verdict.counter(), verdicts.get(verdict.ordinal())));
+        verdicts.forEach((verdict, count) -> {
+            if (verdict != Verdict.ACCEPTED && verdict != Verdict.HEARTBEAT) {
+                dropped.put(verdict.counter(), count.get());
+            }
+        });
         dropped.put("bad-smdr", badSmdr.get());
         return new IpecsStatus.Events(
                 received.get(),
                 Collections.unmodifiableMap(dropped),
                 malformed.get(),
-                verdicts.get(Verdict.HEARTBEAT.ordinal()),
+                counter(Verdict.HEARTBEAT).get(),
                 waiting,
                 serverWaits);
     }

@@ -37,9 +37,6 @@ final class EventPump implements AutoCloseable {
     /** Something to apply. */
     private sealed interface Input {
 
-        /** When, on the receive clock. */
-        long at();
-
         /**
          * A message.
          *
@@ -165,7 +162,7 @@ final class EventPump implements AutoCloseable {
         }
     }
 
-    /** @return completed when it has been applied */
+    /** Ends a period; the result is completed when that has been applied. */
     CompletableFuture<Void> periodEnd(boolean reset) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         queue.force(new Input.PeriodEnd(reset, clock.millis(), done));

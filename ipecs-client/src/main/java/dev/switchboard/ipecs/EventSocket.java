@@ -103,7 +103,7 @@ final class EventSocket implements AutoCloseable {
         this.trust = trust;
         this.receiver = receiver;
         this.executor = new ThreadPoolExecutor(
-                0, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.factory("ipecs", "socket"));
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.factory("ipecs", "socket"));
         Duration timeout = config.session().timeout();
         this.client = base.newBuilder()
                 .dispatcher(new Dispatcher(executor))
@@ -138,19 +138,25 @@ final class EventSocket implements AutoCloseable {
         } catch (TimeoutException slow) {
             throw new PeerException.Unreachable(urls.peer(), "did not finish the handshake in time", slow);
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof HandshakeRefused refused) {
-                throw refused;
-            }
-            if (failed.getCause() instanceof IOException broken) {
-                Optional<String> refusal = trust.refusal(broken);
-                if (refusal.isPresent()) {
-                    throw new PeerException.Rejected(urls.peer(), "TLS", refusal.get());
-                }
-            }
-            String why = String.valueOf(failed.getCause().getMessage());
-            throw new PeerException.Unreachable(
-                    urls.peer(), "did not open the event stream: " + why, failed.getCause());
+            throw refused(failed.getCause());
         }
+    }
+
+    private PeerException refused(@Nullable Throwable cause) throws HandshakeRefused {
+        if (cause instanceof HandshakeRefused refused) {
+            throw refused;
+        }
+        Optional<String> refusal = cause instanceof IOException broken ? trust.refusal(broken) : Optional.empty();
+        if (refusal.isPresent()) {
+            return new PeerException.Rejected(urls.peer(), "TLS", refusal.get());
+        }
+        String why = cause == null ? "" : String.valueOf(cause.getMessage());
+        PeerException.Unreachable failure =
+                new PeerException.Unreachable(urls.peer(), "did not open the event stream: " + why);
+        if (cause != null) {
+            failure.initCause(cause);
+        }
+        return failure;
     }
 
     /** Closes in good order when possible, and returns when nothing more is handed over. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -286,7 +287,7 @@ final class RestSession {
     }
 
     private static Map<String, Object> members(JsonNode json) {
-        Map<String, Object> members = new java.util.LinkedHashMap<>();
+        Map<String, Object> members = new LinkedHashMap<>();
         json.properties().forEach(member -> {
             if (!member.getValue().isNull()) {
                 members.put(member.getKey(), JSON.convertValue(member.getValue(), Object.class));
@@ -359,8 +360,9 @@ final class RestSession {
     private String body(Response response) throws IOException {
         BufferedSource source = response.body().source();
         Buffer text = new Buffer();
-        while (text.size() <= LARGEST_BODY && source.read(text, 8192) >= 0) {
-            continue;
+        long count = 0;
+        while (count >= 0 && text.size() <= LARGEST_BODY) {
+            count = source.read(text, 8192);
         }
         if (text.size() > LARGEST_BODY) {
             throw new PeerException.Malformed(urls.peer(), "an answer larger than 8 MiB", "");

@@ -4,6 +4,7 @@ import dev.switchboard.ipecs.ConnectionChange.Gap;
 import dev.switchboard.ipecs.RestSession.Login;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How the session stands, for whoever asks.
@@ -18,7 +19,7 @@ final class SessionStatus {
     private volatile Optional<Login> login = Optional.empty();
     private volatile Optional<Gap> gap = Optional.empty();
     private volatile long lastHeardMillis = Long.MIN_VALUE;
-    private volatile int losses;
+    private final AtomicInteger losses = new AtomicInteger();
 
     SessionStatus(Instant since) {
         this.since = since;
@@ -38,8 +39,7 @@ final class SessionStatus {
     }
 
     void lost() {
-        // Only the session's thread counts.
-        losses = losses + 1;
+        losses.incrementAndGet();
     }
 
     void heard(long millis) {
@@ -66,7 +66,7 @@ final class SessionStatus {
                 login.map(Login::systemVersion).orElse(""),
                 login.map(Login::apiVersion).orElse(""),
                 lastHeardMillis == Long.MIN_VALUE ? Optional.empty() : Optional.of(lastHeard()),
-                losses,
+                losses.get(),
                 gap);
     }
 }
