@@ -77,13 +77,20 @@ final class EventPump implements AutoCloseable {
         record Tick(long at) implements Input {}
 
         /**
-         * A period ends.
+         * Something that is asked for, in its turn.
          *
-         * @param reset whether the figures start at 0
-         * @param at when
+         * @param rule from the state before to what it does
          * @param done completed when that has been applied
          */
-        record PeriodEnd(boolean reset, long at, CompletableFuture<Void> done) implements Input {}
+        record Change(UnaryRule rule, CompletableFuture<Void> done) implements Input {}
+    }
+
+    /** What to do to the state. */
+    @FunctionalInterface
+    interface UnaryRule {
+
+        /** From the state before to the state after and what happened. */
+        Transition apply(PhoneSystem before);
     }
 
     private final IpecsConfig config;
@@ -164,8 +171,14 @@ final class EventPump implements AutoCloseable {
 
     /** Ends a period; the result is completed when that has been applied. */
     CompletableFuture<Void> periodEnd(boolean reset) {
+        long at = clock.millis();
+        return change(before -> reset ? machine.reset(before, at) : machine.report(before, at));
+    }
+
+    /** Does something to the state in its turn; the result is completed when that has been applied. */
+    CompletableFuture<Void> change(UnaryRule rule) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        queue.force(new Input.PeriodEnd(reset, clock.millis(), done));
+        queue.force(new Input.Change(rule, done));
         return done;
     }
 
@@ -221,10 +234,10 @@ final class EventPump implements AutoCloseable {
             } else if (input instanceof Input.Binary binary) {
                 counters.received();
                 malformed("is binary", binary.size + " bytes", binary.at);
-            } else if (input instanceof Input.PeriodEnd end) {
-                take(end.reset ? machine.reset(system, end.at) : machine.report(system, end.at));
+            } else if (input instanceof Input.Change change) {
+                take(change.rule.apply(system));
                 flush();
-                end.done.complete(null);
+                change.done.complete(null);
             }
         } catch (RuntimeException broken) {
             // One input that the rules fail on must not end the day's figures.

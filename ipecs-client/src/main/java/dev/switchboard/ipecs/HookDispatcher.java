@@ -243,8 +243,8 @@ final class HookDispatcher implements AutoCloseable {
     public void close() {
         boolean inHook = isCalling();
         try {
-            if (!inHook) {
-                awaitIdle();
+            if (!inHook && !awaitIdle(PATIENCE)) {
+                dropAll();
             }
             synchronized (lock) {
                 closed = true;
@@ -270,20 +270,31 @@ final class HookDispatcher implements AutoCloseable {
         }
     }
 
-    private void awaitIdle() throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    /**
+     * Waits until no call is made and none waits.
+     *
+     * @return false when that took longer than the patience
+     */
+    boolean awaitIdle(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         synchronized (lock) {
             while (busy || hasWork()) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
-                    LOG.warn("Hooks are too slow; calls that still wait are not made calls={}", queue.size());
-                    queue.clear();
-                    latestSummary = null;
-                    untold = false;
-                    return;
+                    return false;
                 }
                 TimeUnit.NANOSECONDS.timedWait(lock, left);
             }
+            return true;
+        }
+    }
+
+    private void dropAll() {
+        synchronized (lock) {
+            LOG.warn("Hooks are too slow; calls that still wait are not made calls={}", queue.size());
+            queue.clear();
+            latestSummary = null;
+            untold = false;
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.switchboard.ipecs.call.CallCentreSnapshot;
 import dev.switchboard.ipecs.call.HookPayloads;
 import dev.switchboard.ipecs.call.IpecsEvent;
 import dev.switchboard.ipecs.call.PhoneSystem;
+import dev.switchboard.ipecs.call.Transition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,11 +126,7 @@ public final class IpecsApi implements AutoCloseable {
                 config.stream().captureFile().map(file -> usable("ipecs.capture-file", () -> CaptureWriter.open(file)));
         this.pump = new EventPump(config, clock, dispatcher, book, capture);
         this.session = new Session(config, wire, timers, clock, random, new Ear());
-        this.period = new PeriodClock(
-                config.period().end(),
-                config.calls().zone(),
-                timers,
-                () -> pump.periodEnd(config.period().reset()));
+        this.period = new PeriodClock(config.period().end(), config.calls().zone(), timers, this::endPeriod);
         this.commands = new IpecsCommands(wire.rest(), session);
     }
 
@@ -549,6 +546,10 @@ public final class IpecsApi implements AutoCloseable {
             }
         }
         CompletableFuture<Void> done = pump.periodEnd(true);
+        if (pump.isOwnThread()) {
+            // An executor that runs hooks where they are caused: waiting would be for oneself.
+            return;
+        }
         try {
             done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException busy) {
@@ -591,6 +592,18 @@ public final class IpecsApi implements AutoCloseable {
      */
     public IpecsCommands commands() {
         return commands;
+    }
+
+    private void endPeriod() {
+        pump.periodEnd(config.period().reset())
+                .thenRun(() -> LOG.info(
+                        "The period has ended reset={}", config.period().reset()));
+    }
+
+    /** Waits until all that was received so far has been applied and all hooks have heard of it. */
+    void settle(Duration patience) throws InterruptedException, ExecutionException, TimeoutException {
+        pump.change(before -> new Transition(before, List.of())).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        dispatcher.awaitIdle(patience);
     }
 
     private Duration uptime() {
