@@ -175,6 +175,12 @@ final class EventPump implements AutoCloseable {
         return change(before -> reset ? machine.reset(before, at) : machine.report(before, at));
     }
 
+    /** The same for whoever does not wait for it. */
+    void endPeriod(boolean reset) {
+        CompletableFuture<Void> unheard = periodEnd(reset);
+        LOG.debug("The period's end waits for its turn done={}", unheard.isDone());
+    }
+
     /** Does something to the state in its turn; the result is completed when that has been applied. */
     CompletableFuture<Void> change(UnaryRule rule) {
         CompletableFuture<Void> done = new CompletableFuture<>();

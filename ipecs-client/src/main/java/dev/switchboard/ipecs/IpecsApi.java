@@ -423,6 +423,30 @@ public final class IpecsApi implements AutoCloseable {
     }
 
     /**
+     * Hears of a hook by its name, for programs that pass on all of them.
+     *
+     * @param name one of {@link #hookNames()}
+     * @param listener is given what the hook of that name gives
+     * @return closes to remove it
+     * @throws IllegalArgumentException when there is no such hook
+     */
+    public Subscription addHook(String name, Consumer<? super Map<String, Object>> listener) {
+        if (!hookNames().contains(name)) {
+            throw new IllegalArgumentException("name: there is no hook " + name);
+        }
+        return book.add(name, listener);
+    }
+
+    /**
+     * The names of all hooks that give a map.
+     *
+     * @return for example {@code addNewCallHook}
+     */
+    public static List<String> hookNames() {
+        return HookBook.NAMES.stream().filter(name -> !name.equals(HookBook.RAW)).toList();
+    }
+
+    /**
      * Hears of every message that can be decoded, before the filter.
      *
      * @param listener is given the event
@@ -595,9 +619,8 @@ public final class IpecsApi implements AutoCloseable {
     }
 
     private void endPeriod() {
-        pump.periodEnd(config.period().reset())
-                .thenRun(() -> LOG.info(
-                        "The period has ended reset={}", config.period().reset()));
+        LOG.info("The period ends reset={}", config.period().reset());
+        pump.endPeriod(config.period().reset());
     }
 
     /** Waits until all that was received so far has been applied and all hooks have heard of it. */
