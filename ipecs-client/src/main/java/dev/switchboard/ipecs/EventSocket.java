@@ -20,6 +20,8 @@ import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The event stream of one session, from the handshake to its end.
@@ -34,6 +36,7 @@ final class EventSocket implements AutoCloseable {
             + Optional.ofNullable(EventSocket.class.getPackage().getImplementationVersion())
                     .orElse("dev");
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventSocket.class);
     private static final int NORMAL_END = 1000;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
@@ -191,7 +194,9 @@ final class EventSocket implements AutoCloseable {
 
     /** Waits until the stream's thread has ended. */
     void awaitEnd() throws InterruptedException {
-        executor.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+        if (!executor.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("The thread of an event stream does not end peer={}", urls.peer());
+        }
     }
 
     private final class Ear extends WebSocketListener {

@@ -222,6 +222,7 @@ public final class IpecsApi implements AutoCloseable {
         session.close();
         if (started) {
             pump.close();
+            session.awaitStreamEnd();
         }
         dispatcher.close();
         capture.ifPresent(CaptureWriter::close);

@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,7 @@ final class RestSession {
             return json.path("error").path("code").asInt(0);
         }
 
+        /** The server's words; the whole body when it has none, which is never the case where secrets are. */
         String errorText() {
             String message = json.path("error").path("message").asText("");
             return message.isBlank() ? text : message;
@@ -132,6 +134,9 @@ final class RestSession {
     private final ServerTrust trust;
     private final OkHttpClient client;
 
+    /** The token sent last. */
+    private volatile String token = "";
+
     RestSession(IpecsConfig config, ServerTrust trust, OkHttpClient client) {
         this.config = config;
         this.urls = new ServerUrls(config.server(), config.credentials().user());
@@ -151,12 +156,7 @@ final class RestSession {
     LoginAnswer login() {
         Request.Builder request = request("login")
                 .get()
-                .header(
-                        AUTHORIZATION,
-                        Credentials.basic(
-                                config.credentials().user(),
-                                config.credentials().password().reveal(),
-                                StandardCharsets.UTF_8));
+                .header(AUTHORIZATION, basic());
         config.server().extraLoginHeaders().forEach(request::header);
         Answer answer;
         try {
@@ -186,6 +186,11 @@ final class RestSession {
     }
 
     private LoginAnswer refused(Answer answer) {
+        if (answer.status < 300) {
+            // The body is not quoted: it may hold a token.
+            return new LoginAnswer.Final(new PeerException.Malformed(
+                    urls.peer(), "a login answer with the unexpected status " + answer.status, ""));
+        }
         PeerException failure = failure(answer, "a login answer with an unexpected status");
         if (answer.status >= 500) {
             return new LoginAnswer.Repeatable(rejected(answer));
@@ -304,15 +309,30 @@ final class RestSession {
     private PeerException failure(Answer answer, String odd) {
         if (answer.status >= 500) {
             return new PeerException.Unreachable(
-                    urls.peer(), "answered with status " + answer.status + ": " + shortened(answer.errorText()));
+                    urls.peer(), "answered with status " + answer.status + ": " + shortened(masked(answer.errorText())));
         }
         return answer.status < 300
-                ? new PeerException.Malformed(urls.peer(), odd + " " + answer.status, answer.errorText())
+                ? new PeerException.Malformed(urls.peer(), odd + " " + answer.status, masked(answer.errorText()))
                 : rejected(answer);
     }
 
     private PeerException.Rejected rejected(Answer answer) {
-        return new PeerException.Rejected(urls.peer(), answer.shownCode(), answer.errorText());
+        return new PeerException.Rejected(urls.peer(), answer.shownCode(), masked(answer.errorText()));
+    }
+
+    /** A server that echoes a request must not carry its secrets into a log line. */
+    private String masked(String text) {
+        String password = config.credentials().password().reveal();
+        String safe = text;
+        for (String secret : List.of(password, basic().substring("Basic ".length()), token)) {
+            safe = secret.isEmpty() ? safe : safe.replace(secret, "***");
+        }
+        return safe;
+    }
+
+    private String basic() {
+        return Credentials.basic(
+                config.credentials().user(), config.credentials().password().reveal(), StandardCharsets.UTF_8);
     }
 
     private static String shortened(String text) {
@@ -335,8 +355,9 @@ final class RestSession {
                 .getOrDefault(command, IpecsCommands.PATHS.getOrDefault(command, "/" + command));
     }
 
-    private static Request.Builder bearer(Request.Builder request, String token) {
-        return request.header(AUTHORIZATION, "bearer " + token);
+    private Request.Builder bearer(Request.Builder request, String newToken) {
+        token = newToken;
+        return request.header(AUTHORIZATION, "bearer " + newToken);
     }
 
     private Answer exchange(Request request, OkHttpClient with) throws PeerException {

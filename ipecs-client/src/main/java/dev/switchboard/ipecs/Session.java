@@ -215,7 +215,7 @@ final class Session implements AutoCloseable {
     /** Ends it as failed: what came over the stream cannot be worked with. */
     void giveUp(PeerException cause) {
         current.ifPresent(stream ->
-                signals.add(new Signal.Lost(stream.login.token(), new Trouble(cause, true, false, Optional.empty()))));
+                signals.add(new Signal.Lost(stream.login.token(), new Trouble(cause, true, false, Optional.of(clock.now())))));
     }
 
     private void run() {
@@ -496,15 +496,23 @@ final class Session implements AutoCloseable {
         try {
             if (Thread.currentThread() != thread) {
                 thread.join();
-                if (latest.isPresent()) {
-                    latest.get().awaitEnd();
-                }
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
         if (status.state() == ConnectionState.FAILED) {
             change(ConnectionState.CLOSED, "");
+        }
+    }
+
+    /** Returns when the thread of the latest stream has ended, or after a moment. */
+    void awaitStreamEnd() {
+        try {
+            if (latest.isPresent()) {
+                latest.get().awaitEnd();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 
