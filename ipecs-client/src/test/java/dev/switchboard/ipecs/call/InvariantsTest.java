@@ -43,9 +43,6 @@ class InvariantsTest {
             before.stations().stream()
                     .filter(station -> station.phase() == Phase.RINGING)
                     .forEach(station -> ringing.merge(station.number(), elapsed, Long::sum));
-            if (before.stations().isEmpty() && before.liveCalls() == 0) {
-                ringing.clear();
-            }
             last = now;
             lostUnanswered += staleUnanswered(transition);
             timersAddUp(system, now, ringing);
