@@ -114,8 +114,9 @@ public final class CaptureFile {
             return switch (node.path("connection").asText()) {
                 case "lost" -> new Line(at, Kind.LOST, "");
                 case "restored" -> new Line(at, Kind.RESTORED, "");
-                default -> throw new IOException(
-                        "a line of a capture needs 'text' or 'connection', which is 'lost' or 'restored'");
+                default ->
+                    throw new IOException(
+                            "a line of a capture needs 'text' or 'connection', which is 'lost' or 'restored'");
             };
         }
     }

@@ -233,21 +233,25 @@ final class ControlPort implements AutoCloseable {
             case "lose" -> simulator.loseNext(count);
             case "swap" -> simulator.swapNext();
             case "expire-session" -> simulator.expireSession();
-            case "delay" -> simulator.delay(Duration.ofMillis(wish.path("millis").asLong(0)));
-            case "step-clock" -> simulator.stepClock(Duration.ofSeconds(wish.path("seconds").asLong(0)));
+            case "delay" ->
+                simulator.delay(Duration.ofMillis(wish.path("millis").asLong(0)));
+            case "step-clock" ->
+                simulator.stepClock(Duration.ofSeconds(wish.path("seconds").asLong(0)));
             case "broken" -> simulator.sendBroken(choice(StreamFault.class, text(wish, "kind", "NOT_JSON")));
             case "answer" -> failNext(wish, count);
             case "clear" -> simulator.clearFaults();
-            default -> throw new Refused("say which fault: drop, close, refuse, accept, silence, stop-reading, duplicate,"
-                    + " lose, swap, expire-session, delay, step-clock, broken, answer or clear");
+            default ->
+                throw new Refused("say which fault: drop, close, refuse, accept, silence, stop-reading, duplicate,"
+                        + " lose, swap, expire-session, delay, step-clock, broken, answer or clear");
         }
     }
 
     private void failNext(JsonNode wish, int count) throws Refused {
         Fault fault;
         switch (text(wish, "kind", "error")) {
-            case "error" -> fault = Fault.error(
-                    wish.path("status").asInt(500), wish.path("code").asInt(1), text(wish, "message", "injected"));
+            case "error" ->
+                fault = Fault.error(
+                        wish.path("status").asInt(500), wish.path("code").asInt(1), text(wish, "message", "injected"));
             case "html" -> fault = Fault.html(wish.path("status").asInt(502));
             case "half" -> fault = Fault.halfAnswer();
             case "drop" -> fault = Fault.drop();

@@ -288,7 +288,8 @@ final class DayEngine implements Iterator<TimedMessage> {
 
     private void transfer(Caller caller, String station) {
         String other = free.removeFirst();
-        Score score = score().answer(caller.call, caller.queue, other).tenths(10).leave(caller.call, station);
+        Score score =
+                score().answer(caller.call, caller.queue, other).tenths(10).leave(caller.call, station);
         perform(score, () -> {
             at(now + around(60), () -> hangUp(caller, other));
             ready(station);

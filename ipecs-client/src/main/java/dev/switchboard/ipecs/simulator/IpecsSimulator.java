@@ -83,8 +83,7 @@ public final class IpecsSimulator implements AutoCloseable {
                 new InetSocketAddress(options.address, options.port),
                 certificate == null ? null : certificate.sockets(),
                 door::serve);
-        this.control =
-                options.controlPort < 0 ? null : new ControlPort(this, options.controlPort, options.scenarios);
+        this.control = options.controlPort < 0 ? null : new ControlPort(this, options.controlPort, options.scenarios);
         this.nextReference = options.firstReference;
     }
 
