@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -110,6 +111,24 @@ final class PlaybackTest {
         for (TimedMessage message : messages) {
             stream.expect(message.text(scenarios.baseTime()));
         }
+        assertThat(stream.isQuiet()).isTrue();
+    }
+
+    @Test
+    void playsADayAsItsIteratorGivesIt() throws IOException {
+        RandomDay day = RandomDay.builder()
+                .length(Duration.ofMinutes(5))
+                .callsPerSecond(0.5)
+                .evenly()
+                .build();
+        List<String> expected = new ArrayList<>();
+        day.messages().forEachRemaining(one -> expected.add(one.text(LocalDateTime.ofInstant(NINE, ZoneOffset.UTC))));
+        PlainClient.Stream stream = client.connect();
+        Playback play = simulator.play(day);
+        timers.advance(Duration.ofMinutes(30));
+        assertThat(play.isFinished()).isTrue();
+        assertThat(expected).hasSizeGreaterThan(1_000);
+        expected.forEach(stream::expect);
         assertThat(stream.isQuiet()).isTrue();
     }
 
