@@ -25,7 +25,12 @@ import picocli.CommandLine.Spec;
         header = "Runs a simulated peer, for trying things out without the real one.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "PEER",
-        subcommands = {SimulateCommand.As.class, SimulateCommand.Ema.class, SimulateCommand.Surgemail.class})
+        subcommands = {
+            SimulateCommand.As.class,
+            SimulateCommand.Ema.class,
+            SimulateCommand.Surgemail.class,
+            SimulateIpecsCommand.class
+        })
 final class SimulateCommand implements Runnable {
 
     @Spec
@@ -33,7 +38,7 @@ final class SimulateCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name the peer to simulate: as, ema or surgemail.");
+        throw new ParameterException(spec.commandLine(), "Name the peer to simulate: as, ema, surgemail or ipecs.");
     }
 
     /** The port every simulator listens on. */

@@ -159,6 +159,27 @@ public final class CaptureFile {
     }
 
     /**
+     * Tells a capture from another file.
+     *
+     * @param file any file
+     * @return whether its first line that is not empty is one of a capture
+     * @throws IOException if the file cannot be read
+     */
+    public static boolean isCapture(Path file) throws IOException {
+        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (!line.isBlank()) {
+                    JsonNode node = JSON.readTree(line);
+                    return node.has("at") && (node.has("text") || node.has("connection"));
+                }
+            }
+            return false;
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    /**
      * Reads a capture as a play, line by line. The file is closed at its end.
      *
      * @param file the capture

@@ -40,7 +40,7 @@ record CombinedScenario(List<Part> parts) implements CallScenario {
         return all;
     }
 
-    private static TimedMessage later(TimedMessage message, Duration by) {
+    static TimedMessage later(TimedMessage message, Duration by) {
         Duration at = message.at().plus(by);
         if (message instanceof TimedMessage.Event event) {
             return new TimedMessage.Event(at, event.event());

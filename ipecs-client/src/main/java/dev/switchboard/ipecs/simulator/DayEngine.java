@@ -131,7 +131,7 @@ final class DayEngine implements Iterator<TimedMessage> {
     }
 
     private void open() {
-        long arriving = Math.min(60_000, length / 20);
+        long arriving = Math.min(5_000, length / 20);
         for (String station : day.stations) {
             at((long) (random.nextDouble() * arriving), () -> {
                 Score score = score().stationIn(station).tenths(30).agentIn(station);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While no client is connected, time goes on and messages are lost, as they are with a real server.
  *
- * <p><b>Threading.</b> Messages are sent on the thread that starts the play, then on the simulator's timers. All methods
- * may be called from any thread.
+ * <p><b>Threading.</b> Messages are sent on the thread that starts the play, then on the simulator's timers, which others
+ * may use after every 500 messages. All methods may be called from any thread.
  */
 public final class Playback implements AutoCloseable {
 

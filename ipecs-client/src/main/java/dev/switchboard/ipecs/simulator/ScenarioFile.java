@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The event scenarios of a conformance file, to be played: {@code scenarios} with {@code id}, {@code title} and
- * {@code steps}, each step with {@code at} (seconds) and a {@code message} or an {@code action}.
+ * The event scenarios of a conformance file, to be played: {@code scenarios}, each with {@code id}, {@code title} and
+ * {@code steps}, or just one such scenario. Each step comes with {@code at} (seconds) and a {@code message} or an {@code action}.
  *
  * <p>Messages are sent as they stand there, times included. The action {@code connection-lost} breaks the connection;
  * the others are the client's affair and nothing happens.
@@ -44,8 +44,11 @@ public final class ScenarioFile {
         JsonNode root = new ObjectMapper().readTree(file.toFile());
         Map<String, JsonNode> scenarios = new LinkedHashMap<>();
         root.path("scenarios").forEach(one -> scenarios.put(one.path("id").asText(), one));
+        if (root.path("steps").isArray()) {
+            scenarios.put(root.path("id").asText("scenario"), root);
+        }
         if (scenarios.isEmpty()) {
-            throw new IOException(file + " has no 'scenarios'");
+            throw new IOException(file + " has neither 'scenarios' nor 'steps'");
         }
         try {
             String base = root.path("doc").path("baseTime").asText("1970/01/01 00:00:00");
@@ -103,6 +106,27 @@ public final class ScenarioFile {
             }
         }
         return messages;
+    }
+
+    /**
+     * All scenarios, one after the other.
+     *
+     * @param pause the time between the last message of one and the beginning of the next
+     * @return what is sent and when
+     */
+    public List<TimedMessage> all(Duration pause) {
+        List<TimedMessage> all = new ArrayList<>();
+        Duration start = Duration.ZERO;
+        for (String id : scenarios.keySet()) {
+            Duration end = start;
+            for (TimedMessage message : messages(id)) {
+                TimedMessage later = CombinedScenario.later(message, start);
+                all.add(later);
+                end = later.at();
+            }
+            start = end.plus(pause);
+        }
+        return all;
     }
 
     private JsonNode scenario(String id) {

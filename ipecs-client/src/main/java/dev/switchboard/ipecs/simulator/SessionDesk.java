@@ -30,7 +30,7 @@ final class SessionDesk {
             "call/clear_connection",
             "call/retrieve");
 
-    private final IpecsSimulator.Builder options;
+    private final SimulatorOptions options;
     private final SimClock clock;
     private final EventStreams streams;
     private final SmdrLedger smdr;
@@ -44,7 +44,7 @@ final class SessionDesk {
     private Instant lastContact = Instant.EPOCH;
     private Instant loggedIn = Instant.EPOCH;
 
-    SessionDesk(IpecsSimulator.Builder options, SimClock clock, EventStreams streams, SmdrLedger smdr) {
+    SessionDesk(SimulatorOptions options, SimClock clock, EventStreams streams, SmdrLedger smdr) {
         this.options = options;
         this.clock = clock;
         this.streams = streams;

@@ -9,6 +9,10 @@ import dev.switchboard.common.time.ManualTimers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -336,5 +340,45 @@ final class IpecsSimulatorTest {
         assertThat(records.get(1).path("direction").asText()).isEqualTo("out");
         assertThat(client.get("smdr?maxCount=1", "bearer " + token).json().path("records"))
                 .hasSize(1);
+    }
+
+    @Test
+    void closesThoughAClientDoesNotRead() throws Exception {
+        try (IpecsSimulator plain = IpecsSimulator.builder().plainHttp().build()) {
+            plain.start();
+            String token;
+            try (PlainClient other = new PlainClient(plain)) {
+                token = other.token();
+            }
+            try (Socket deaf = new Socket()) {
+                deaf.setReceiveBufferSize(4_096);
+                deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), plain.port()));
+                String upgrade = "GET /ipxapi/server/v1/users/api1/login HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\n"
+                        + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: bearer " + token + "\r\n\r\n";
+                deaf.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+                assertThat(plain.awaitStream(true, SOON)).isTrue();
+                String answer = new String(deaf.getInputStream().readNBytes(129), StandardCharsets.US_ASCII);
+                assertThat(answer)
+                        .startsWith("HTTP/1.1 101 ")
+                        .contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+                Thread flood = new Thread(() -> {
+                    while (plain.isStreamOpen()) {
+                        plain.send("x".repeat(60_000));
+                    }
+                });
+                flood.start();
+                long deadline = System.nanoTime() + SOON.toNanos();
+                long before = -1;
+                while (plain.sent() != before && System.nanoTime() < deadline) {
+                    before = plain.sent();
+                    flood.join(200);
+                }
+                assertThat(plain.isStreamOpen()).isTrue();
+                plain.close();
+                flood.join(SOON.toMillis());
+                assertThat(flood.isAlive()).isFalse();
+            }
+        }
     }
 }
