@@ -47,12 +47,14 @@ final class CaptureWriter implements AutoCloseable {
 
     /** @throws IOException when the file cannot be written */
     static CaptureWriter open(Path file) throws IOException {
-        CaptureWriter writer = new CaptureWriter(
+        return new CaptureWriter(
                 file,
                 Files.newBufferedWriter(
                         file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-        writer.thread.start();
-        return writer;
+    }
+
+    void start() {
+        thread.start();
     }
 
     void message(String text, long at) {
@@ -99,7 +101,12 @@ final class CaptureWriter implements AutoCloseable {
     public void close() {
         queue.close();
         try {
+            if (thread.getState() == Thread.State.NEW) {
+                out.close();
+            }
             thread.join();
+        } catch (IOException failed) {
+            LOG.warn("The capture cannot be closed file={}", file, failed);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

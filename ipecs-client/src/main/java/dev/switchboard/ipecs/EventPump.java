@@ -257,8 +257,8 @@ final class EventPump implements AutoCloseable {
     private void apply(Input.Message message) {
         counters.received();
         capture.ifPresent(writer -> writer.message(message.text, message.at));
-        if (config.stream().logRaw() && LOG.isTraceEnabled()) {
-            LOG.trace("Message received text={}", message.text);
+        if (config.stream().logRaw() && LOG.isDebugEnabled()) {
+            LOG.debug("Message received text={}", message.text);
         }
         IpecsEvent event;
         try {

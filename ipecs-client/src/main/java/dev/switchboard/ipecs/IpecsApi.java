@@ -199,6 +199,7 @@ public final class IpecsApi implements AutoCloseable {
         }
         config.warnings().forEach(LOG::warn);
         wire.warnIfBlind();
+        capture.ifPresent(CaptureWriter::start);
         pump.start(session);
         ticks = timers.scheduleEvery(TICK, pump::tick);
         period.start();
@@ -444,7 +445,9 @@ public final class IpecsApi implements AutoCloseable {
      * @return for example {@code addNewCallHook}
      */
     public static List<String> hookNames() {
-        return HookBook.NAMES.stream().filter(name -> !name.equals(HookBook.RAW)).toList();
+        return HookBook.NAMES.stream()
+                .filter(name -> !name.equals(HookBook.RAW))
+                .toList();
     }
 
     /**
@@ -635,7 +638,8 @@ public final class IpecsApi implements AutoCloseable {
     }
 
     private ConnectionChange overflow() {
-        return new ConnectionChange(session.status().state(), 1, Optional.empty(), ConnectionChange.OVERFLOW);
+        return new ConnectionChange(
+                session.status().state(), session.status().attempt(), Optional.empty(), ConnectionChange.OVERFLOW);
     }
 
     private final class Ear implements Session.Listener {

@@ -154,9 +154,7 @@ final class RestSession {
     }
 
     LoginAnswer login() {
-        Request.Builder request = request("login")
-                .get()
-                .header(AUTHORIZATION, basic());
+        Request.Builder request = request("login").get().header(AUTHORIZATION, basic());
         config.server().extraLoginHeaders().forEach(request::header);
         Answer answer;
         try {
@@ -309,7 +307,8 @@ final class RestSession {
     private PeerException failure(Answer answer, String odd) {
         if (answer.status >= 500) {
             return new PeerException.Unreachable(
-                    urls.peer(), "answered with status " + answer.status + ": " + shortened(masked(answer.errorText())));
+                    urls.peer(),
+                    "answered with status " + answer.status + ": " + shortened(masked(answer.errorText())));
         }
         return answer.status < 300
                 ? new PeerException.Malformed(urls.peer(), odd + " " + answer.status, masked(answer.errorText()))

@@ -214,8 +214,8 @@ final class Session implements AutoCloseable {
 
     /** Ends it as failed: what came over the stream cannot be worked with. */
     void giveUp(PeerException cause) {
-        current.ifPresent(stream ->
-                signals.add(new Signal.Lost(stream.login.token(), new Trouble(cause, true, false, Optional.of(clock.now())))));
+        current.ifPresent(stream -> signals.add(
+                new Signal.Lost(stream.login.token(), new Trouble(cause, true, false, Optional.of(clock.now())))));
     }
 
     private void run() {
@@ -462,7 +462,7 @@ final class Session implements AutoCloseable {
     }
 
     private void change(ConnectionState state, Optional<Gap> gap, String reason, Instant at) {
-        status.changed(state, clock.now(), reason, gap);
+        status.changed(state, failures + 1, clock.now(), reason, gap);
         LOG.debug("The connection changed state={} attempt={} reason=\"{}\"", state, failures + 1, reason);
         listener.changed(new ConnectionChange(state, failures + 1, gap, reason), at);
     }
@@ -482,17 +482,18 @@ final class Session implements AutoCloseable {
     /** Ends the stream, gives the session back and returns when the session's thread has ended. */
     @Override
     public void close() {
+        // First, so that it cannot hit the logout, which comes only when the session's thread knows of the end.
+        rest.cancel();
         synchronized (this) {
             closing = true;
             if (!started) {
                 return;
             }
         }
-        signals.add(Signal.Plain.CLOSE);
         if (status.state() != ConnectionState.CONNECTED) {
-            rest.cancel();
             current.ifPresent(stream -> stream.socket.abandon());
         }
+        signals.add(Signal.Plain.CLOSE);
         try {
             if (Thread.currentThread() != thread) {
                 thread.join();

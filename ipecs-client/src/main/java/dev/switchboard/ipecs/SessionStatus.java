@@ -16,6 +16,7 @@ final class SessionStatus {
     private volatile ConnectionState state = ConnectionState.CLOSED;
     private volatile Instant since;
     private volatile String reason = "";
+    private volatile int attempt = 1;
     private volatile Optional<Login> login = Optional.empty();
     private volatile Optional<Gap> gap = Optional.empty();
     private volatile long lastHeardMillis = Long.MIN_VALUE;
@@ -25,11 +26,12 @@ final class SessionStatus {
         this.since = since;
     }
 
-    void changed(ConnectionState next, Instant at, String why, Optional<Gap> closed) {
+    void changed(ConnectionState next, int number, Instant at, String why, Optional<Gap> closed) {
         if (closed.isPresent()) {
             gap = closed;
         }
         reason = why;
+        attempt = number;
         since = at;
         state = next;
     }
@@ -48,6 +50,10 @@ final class SessionStatus {
 
     ConnectionState state() {
         return state;
+    }
+
+    int attempt() {
+        return attempt;
     }
 
     /** When something was received last; the time of the handshake when nothing came after it. */

@@ -130,7 +130,9 @@ class EventDecoderTest {
                 "<html> | is not JSON",
             })
     void refusesWhatMakesNoSense(String text, String why) {
-        assertThatThrownBy(() -> decode(text)).isInstanceOf(EventDecoder.Malformed.class).hasMessage(why);
+        assertThatThrownBy(() -> decode(text))
+                .isInstanceOf(EventDecoder.Malformed.class)
+                .hasMessage(why);
     }
 
     @Test

@@ -32,12 +32,17 @@ class EventScenarioTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The scenarios say nothing of these. */
-    private static final Set<String> NOT_LISTED =
-            Set.of("addEventHook", "addConnectionHook", "addSystemResetEventHook", "addIncomingCallerInfoHook", "addPeriodHook");
+    private static final Set<String> NOT_LISTED = Set.of(
+            "addEventHook",
+            "addConnectionHook",
+            "addSystemResetEventHook",
+            "addIncomingCallerInfoHook",
+            "addPeriodHook");
 
     private final ManualTimers timers = new ManualTimers(START);
     private final List<List<Object>> heard = Collections.synchronizedList(new ArrayList<>());
-    private final List<Map.Entry<Integer, Map<String, Object>>> summaries = Collections.synchronizedList(new ArrayList<>());
+    private final List<Map.Entry<Integer, Map<String, Object>>> summaries =
+            Collections.synchronizedList(new ArrayList<>());
     private volatile int step;
 
     static Stream<JsonNode> scenarios() throws IOException {
@@ -144,9 +149,10 @@ class EventScenarioTest {
         assertThat(json(heard)).isEqualTo(normal(expect.path("hooks")));
         assertThat(json(summaries.stream().map(Map.Entry::getKey).toList()))
                 .isEqualTo(normal(expect.path("eventHookAtSteps")));
-        assertThat(summaries).allSatisfy(entry -> assertThat(entry.getValue().keySet())
-                .containsExactlyElementsOf(api.summary().keySet())
-                .hasSize(13));
+        assertThat(summaries)
+                .allSatisfy(entry -> assertThat(entry.getValue().keySet())
+                        .containsExactlyElementsOf(api.summary().keySet())
+                        .hasSize(13));
         assertThat(json(api.summary())).isEqualTo(normal(expect.path("summary")));
         Map<String, Object> further = new LinkedHashMap<>(api.extendedSummary());
         assertThat(further).hasSize(27);
@@ -159,8 +165,10 @@ class EventScenarioTest {
         dropped.values().removeIf(count -> count == 0);
         assertThat(json(dropped)).isEqualTo(normal(expect.path("dropped")));
         assertThat(events.heartbeats()).isEqualTo(expect.path("heartbeats").asLong());
-        assertThat(api.system().staleCalls()).isEqualTo(expect.path("staleCalls").asInt());
-        assertThat(api.system().activeCalls()).isEqualTo(expect.path("activeCalls").asInt());
+        assertThat(api.system().staleCalls())
+                .isEqualTo(expect.path("staleCalls").asInt());
+        assertThat(api.system().activeCalls())
+                .isEqualTo(expect.path("activeCalls").asInt());
         assertThat(api.system().liveCalls()).isEqualTo(expect.path("liveCalls").asInt());
     }
 

@@ -65,7 +65,10 @@ class IpecsConfigTest {
     private Config load(String json) throws IOException {
         Path file = directory.resolve("ipecs.conf");
         Files.writeString(file, json);
-        return ConfigLoader.of(IpecsSettings.ALL).file(file).directory(directory).load();
+        return ConfigLoader.of(IpecsSettings.ALL)
+                .file(file)
+                .directory(directory)
+                .load();
     }
 
     private IpecsConfig config(String more) throws IOException {
@@ -73,8 +76,8 @@ class IpecsConfigTest {
     }
 
     private static String small(String more) {
-        return "{\"ipecs\": {\"BaseURI\": \"https://ucp.example.org\", \"stations\": [1801, 1816], \"queues\": [6]" + more
-                + "}}";
+        return "{\"ipecs\": {\"BaseURI\": \"https://ucp.example.org\", \"stations\": [1801, 1816], \"queues\": [6]"
+                + more + "}}";
     }
 
     @Test
@@ -82,8 +85,7 @@ class IpecsConfigTest {
         IpecsConfig config = IpecsConfig.from(load(ORIGINAL), Map.of());
         assertThat(config.server().base()).hasToString("https://ucp.example.org");
         assertThat(config.server().port()).isEqualTo(8743);
-        assertThat(config.credentials())
-                .isEqualTo(new IpecsConfig.Credentials("api1", new Secret("hunter2")));
+        assertThat(config.credentials()).isEqualTo(new IpecsConfig.Credentials("api1", new Secret("hunter2")));
         assertThat(config.tls().verify()).isFalse();
         assertThat(config.session().timeout()).isEqualTo(Duration.ofSeconds(6));
         assertThat(config.session().loginAttempts()).isEqualTo(15);
@@ -154,20 +156,21 @@ class IpecsConfigTest {
                  "retry-rat": 5, "time-zone": "Mars/One"}, "control": {"port": 70000}}
                 """;
         assertThatThrownBy(() -> load(wrong))
-                .isInstanceOfSatisfying(ConfigException.class, failed -> assertThat(failed.problems().stream()
-                                .map(ConfigException.Problem::key))
-                        .containsExactlyInAnyOrder(
-                                "ipecs.BaseURI",
-                                "ipecs.Port",
-                                "ipecs.stations",
-                                "ipecs.queues",
-                                "ipecs.timeout",
-                                "ipecs.metrics-reset-time",
-                                "ipecs.uid-secure",
-                                "ipecs.tls.pin-sha256",
-                                "ipecs.retry-rat",
-                                "ipecs.time-zone",
-                                "control.port"))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        failed -> assertThat(failed.problems().stream().map(ConfigException.Problem::key))
+                                .containsExactlyInAnyOrder(
+                                        "ipecs.BaseURI",
+                                        "ipecs.Port",
+                                        "ipecs.stations",
+                                        "ipecs.queues",
+                                        "ipecs.timeout",
+                                        "ipecs.metrics-reset-time",
+                                        "ipecs.uid-secure",
+                                        "ipecs.tls.pin-sha256",
+                                        "ipecs.retry-rat",
+                                        "ipecs.time-zone",
+                                        "control.port"))
                 .hasMessageContaining("did you mean ipecs.retry-rate?")
                 .hasMessageContaining("encrypted credentials are not supported");
     }
@@ -178,11 +181,11 @@ class IpecsConfigTest {
         Files.writeString(secret, "{\"uid\": \"file-user\", \"pw\": \"file-pw\"}");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         Config config = load(small(", \"uid\": \"u\", \"pw\": \"p\", \"secret-file\": \"secret.json\""));
-        assertThat(IpecsConfig.from(config, Map.of("IPECS_UID", "env-user", "IPECS_PW", "env-pw")).credentials())
+        assertThat(IpecsConfig.from(config, Map.of("IPECS_UID", "env-user", "IPECS_PW", "env-pw"))
+                        .credentials())
                 .isEqualTo(new IpecsConfig.Credentials("env-user", new Secret("env-pw")));
         IpecsConfig fromFile = IpecsConfig.from(config, Map.of());
-        assertThat(fromFile.credentials())
-                .isEqualTo(new IpecsConfig.Credentials("file-user", new Secret("file-pw")));
+        assertThat(fromFile.credentials()).isEqualTo(new IpecsConfig.Credentials("file-user", new Secret("file-pw")));
         assertThat(fromFile.warnings()).isEmpty();
         Files.writeString(secret, "only-the-password\n");
         assertThat(IpecsConfig.from(config, Map.of()).credentials())
@@ -229,12 +232,12 @@ class IpecsConfigTest {
                 """);
         Config config = load("{\"ipecs\": {\"BaseURI\": \"https://h\", \"stations\": [1], \"queues\": [6]},"
                 + " \"resource\": {\"commands-file\": \"commands.json\"}}");
-        IpecsConfig.Commands commands =
-                IpecsConfig.from(config, Map.of("IPECS_UID", "u", "IPECS_PW", "p")).commands();
-        assertThat(commands.paths()).containsOnly(Map.entry("call-answer", "/call/pickup"), Map.entry("smdr", "/smdr2"));
+        IpecsConfig.Commands commands = IpecsConfig.from(config, Map.of("IPECS_UID", "u", "IPECS_PW", "p"))
+                .commands();
+        assertThat(commands.paths())
+                .containsOnly(Map.entry("call-answer", "/call/pickup"), Map.entry("smdr", "/smdr2"));
         assertThat(commands.headers())
-                .containsOnly(
-                        Map.entry("", Map.of("Accept-Language", "de")), Map.entry("smdr", Map.of("X-A", "1")));
+                .containsOnly(Map.entry("", Map.of("Accept-Language", "de")), Map.entry("smdr", Map.of("X-A", "1")));
     }
 
     @Test
@@ -244,8 +247,8 @@ class IpecsConfigTest {
         assertThat(urls.command("/login"))
                 .isEqualTo("https://ucp.example.org:8743/ipxapi/server/v1/users/api%201/login");
         assertThat(urls.socket()).isEqualTo("https://ucp.example.org:8743/ipxapi/server/v1/users/api%201/login");
-        IpecsConfig.Server plain = new IpecsConfig.Server(
-                usual.base(), 1, "wss://other:99/x", "ipxapi", "/", "v1", Map.of());
+        IpecsConfig.Server plain =
+                new IpecsConfig.Server(usual.base(), 1, "wss://other:99/x", "ipxapi", "/", "v1", Map.of());
         assertThat(new ServerUrls(plain, "u").command("/login"))
                 .isEqualTo("https://ucp.example.org:1/ipxapi/v1/users/u/login");
         assertThat(new ServerUrls(plain, "u").socket()).isEqualTo("https://other:99/x");

@@ -19,7 +19,10 @@ class PeriodClockTest {
         ManualTimers timers = new ManualTimers(Instant.parse(start));
         List<String> ends = new ArrayList<>();
         try (PeriodClock clock = new PeriodClock(
-                LocalTime.parse(end), BERLIN, timers, () -> ends.add(timers.now().toString()))) {
+                LocalTime.parse(end),
+                BERLIN,
+                timers,
+                () -> ends.add(timers.now().toString()))) {
             clock.start();
             timers.advance(watched);
         }
