@@ -128,6 +128,10 @@ class WrongUseTest {
                 "simulate as --play nope.xml                   | no readable file",
                 "simulate as --rate -1                         | --rate must not be negative",
                 "simulate ema --delay-ms -1                    | --delay-ms must not be negative",
+                "simulate ipecs --port 70000                   | port must be 0 to 65535",
+                "simulate ipecs --scenario nope.json           | no readable file",
+                "simulate ipecs --scenario s.json --random     | exclude each other",
+                "simulate ipecs --random --calls-per-second 0  | callsPerSecond must be more than 0",
                 "demo --onc                                    | --once",
                 "demo --set em.lane=2                          | did you mean em.lanes",
             })
@@ -152,6 +156,7 @@ class WrongUseTest {
                 List.of("simulate", "as"),
                 List.of("simulate", "ema"),
                 List.of("simulate", "surgemail"),
+                List.of("simulate", "ipecs"),
                 List.of("demo"),
                 List.of("check-config"))) {
             Program.Run run = Program.run(
