@@ -56,8 +56,10 @@ class MetricsPageTest {
         assertThat(intervals).extracting(IntervalFigures::closed).containsExactly(true, true, false);
         Map<String, double[]> page = page();
         Map<String, Double> period = figures(snapshot.callFigures(), snapshot.agentTimes());
-        Map<String, Double> first = figures(intervals.get(0).total(), intervals.get(0).agents());
-        Map<String, Double> second = figures(intervals.get(1).total(), intervals.get(1).agents());
+        Map<String, Double> first =
+                figures(intervals.get(0).total(), intervals.get(0).agents());
+        Map<String, Double> second =
+                figures(intervals.get(1).total(), intervals.get(1).agents());
         assertThat(page.keySet()).isEqualTo(period.keySet());
         page.forEach((name, columns) -> {
             assertThat(period.get(name)).as(name + " of the period").isCloseTo(columns[0], within(0.00005));
@@ -163,8 +165,10 @@ class MetricsPageTest {
         figures.put("abandonment", calls.abandonment());
         figures.put("abandonment without short abandons", calls.abandonmentWithoutShort());
         figures.put("AHT in seconds", calls.averageHandleMillis() / 1000);
-        figures.put("p50 of the answered in seconds", (double) calls.answerWaits().percentile(50));
-        figures.put("p90 of the answered in seconds", (double) calls.answerWaits().percentile(90));
+        figures.put(
+                "p50 of the answered in seconds", (double) calls.answerWaits().percentile(50));
+        figures.put(
+                "p90 of the answered in seconds", (double) calls.answerWaits().percentile(90));
         figures.put("working in seconds", agents.workingMillis() / 1000.0);
         figures.put("ready in seconds", agents.readyMillis() / 1000.0);
         figures.put("occupancy", agents.occupancy());
@@ -178,11 +182,12 @@ class MetricsPageTest {
         assertThat(line).as("the example's table").isGreaterThan(1);
         Map<String, double[]> page = new LinkedHashMap<>();
         for (; lines.get(line).startsWith("|"); line++) {
-            String[] cells = lines.get(line).split("\\|");
+            String[] cells = lines.get(line).split("\\|", -1);
             double[] columns = new double[3];
             for (int i = 0; i < columns.length; i++) {
                 String cell = cells[i + 2].trim();
-                columns[i] = Double.parseDouble(cell.substring(cell.lastIndexOf('=') + 1).trim());
+                columns[i] = Double.parseDouble(
+                        cell.substring(cell.lastIndexOf('=') + 1).trim());
             }
             page.put(cells[1].trim(), columns);
         }

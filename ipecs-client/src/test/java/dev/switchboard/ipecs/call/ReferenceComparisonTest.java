@@ -77,13 +77,12 @@ class ReferenceComparisonTest {
             } else if (!heard) {
                 continue;
             } else {
-                transition =
-                        switch (step.action()) {
-                            case "reset" -> machine.reset(system, received);
-                            case "lost" -> machine.connectionLost(system, received);
-                            case "restored" -> machine.connectionRestored(system, received);
-                            default -> machine.tick(system, received);
-                        };
+                transition = switch (step.action()) {
+                    case "reset" -> machine.reset(system, received);
+                    case "lost" -> machine.connectionLost(system, received);
+                    case "restored" -> machine.connectionRestored(system, received);
+                    default -> machine.tick(system, received);
+                };
                 switch (step.action()) {
                     case "reset" -> reference.reset(received);
                     case "lost" -> reference.lost();
