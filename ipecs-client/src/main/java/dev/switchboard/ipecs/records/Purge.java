@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /** Deletes what is older than it is to be kept, a few rows at a time, so that writing is never held up for long. */
@@ -27,7 +28,7 @@ final class Purge {
     private int next;
 
     Purge(Retention retention) {
-        this.tables = List.of(
+        this.tables = Stream.of(
                 new Table("raw_event", "received_at", "id", retention.rawEvents()),
                 new Table("station_log", "at", "id", retention.stations()),
                 new Table("call_history", "ended_at", "ref, queued_at", retention.calls()),
@@ -36,22 +37,21 @@ final class Purge {
                 new Table("interval_summary", "ended", "started, scope, run_at", retention.summaries()),
                 new Table("agent_day", "period_end", "station, period_start, period_end", retention.summaries()),
                 new Table("period", "ended", "started, ended", retention.summaries()),
-                new Table("gap", "to_at", "from_at, to_at", retention.summaries()));
+                new Table("gap", "to_at", "from_at, to_at", retention.summaries()))
+                .filter(table -> table.days().isPresent())
+                .toList();
     }
 
     /** Whether there may be something to delete. */
     boolean due(Instant now) {
-        return !now.isBefore(due);
+        return !tables.isEmpty() && !now.isBefore(due);
     }
 
     /** Deletes some rows of one table; in the end there is nothing to do for a while. */
     void some(Handle handle, Instant now) {
         Table table = tables.get(next);
-        int deleted = table.days().isEmpty()
-                ? 0
-                : handle.execute(
-                        table.delete(),
-                        now.minus(Duration.ofDays(table.days().getAsInt())).toEpochMilli());
+        Instant oldest = now.minus(Duration.ofDays(table.days().orElseThrow()));
+        int deleted = handle.execute(table.delete(), oldest.toEpochMilli());
         if (deleted < AT_ONCE) {
             next++;
         }
