@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -49,6 +48,7 @@ final class BatchWriter {
     record Health(Optional<Instant> failingSince, String lastError) {}
 
     private final DataSource dataSource;
+    private final Jdbi jdbi;
     private final RowQueue queue;
     private final SqlCallJournal.Options options;
     private final Timers timers;
@@ -70,6 +70,7 @@ final class BatchWriter {
 
     BatchWriter(DataSource dataSource, RowQueue queue, SqlCallJournal.Options options, Timers timers) {
         this.dataSource = dataSource;
+        this.jdbi = Jdbi.create(dataSource);
         this.queue = queue;
         this.options = options;
         this.timers = timers;
@@ -91,9 +92,14 @@ final class BatchWriter {
         queue.close();
         closing.countDown();
         boolean interrupted = !joined(within.plusMillis(200));
-        Connection stuck = connection;
-        if (thread.isAlive() && stuck != null) {
-            abort(stuck);
+        if (thread.isAlive()) {
+            Connection stuck = connection;
+            if (stuck != null) {
+                abort(stuck);
+            } else {
+                // It waits for a connection.
+                thread.interrupt();
+            }
             interrupted |= !joined(Duration.ofSeconds(1));
         }
         if (thread.isAlive()) {
@@ -143,7 +149,7 @@ final class BatchWriter {
 
     private void run() {
         try {
-            if (insist("make the tables for records", this::open)) {
+            if (insist("make the tables for records", false, this::open)) {
                 while (write(queue.take(purge.due(timers.now()) ? 0 : LOOK_EVERY.toNanos())) && keepHouse()) {
                     // The next batch.
                 }
@@ -206,7 +212,7 @@ final class BatchWriter {
         long number = ++batches;
         boolean[] again = {false};
         try {
-            boolean done = insist("store records", () -> inTransaction(handle -> {
+            boolean done = insist("store records", true, () -> inTransaction(handle -> {
                 boolean inDoubt = again[0];
                 again[0] = true;
                 if (inDoubt && batch(handle).orElse(0L) >= number) {
@@ -246,16 +252,16 @@ final class BatchWriter {
             return true;
         }
         if (purge.due(now)) {
-            return insist("delete old records", () -> inTransaction(handle -> purge.some(handle, now)));
+            return insist("delete old records", false, () -> inTransaction(handle -> purge.some(handle, now)));
         }
         if (Duration.between(alive, now).compareTo(ALIVE_EVERY) >= 0) {
-            return insist("store a sign of life", () -> inTransaction(handle -> sayAlive(handle, batches)));
+            return insist("store a sign of life", false, () -> inTransaction(handle -> sayAlive(handle, batches)));
         }
         return true;
     }
 
     private void inTransaction(Work work) throws SQLException {
-        try (Handle handle = Jdbi.open(dataSource)) {
+        try (Handle handle = jdbi.open()) {
             connection = handle.getConnection();
             handle.useTransaction(work::in);
         } finally {
@@ -279,16 +285,19 @@ final class BatchWriter {
     }
 
     /** Tries until it works. Returns false when the time to close is up first. */
-    private boolean insist(String attempted, Attempt attempt) throws InterruptedException {
+    private boolean insist(String attempted, boolean rowsMayBeAtFault, Attempt attempt) throws InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
                 attempt.run();
                 health = new Health(Optional.empty(), health.lastError());
                 return true;
-            } catch (JdbiException | SQLException | FlywayException failure) {
-                failed(attempted, StoreTrouble.of(failure), failure);
-            } catch (RuntimeException mistake) {
-                throw new RowAtFault(mistake.toString(), mistake);
+            } catch (SQLException | RuntimeException failure) {
+                StoreTrouble trouble = StoreTrouble.of(failure);
+                boolean mistake = !(failure instanceof SQLException || failure instanceof JdbiException);
+                if (rowsMayBeAtFault && (mistake || trouble.rowAtFault())) {
+                    throw new RowAtFault(trouble.text(), failure);
+                }
+                failed(attempted, trouble, failure);
             }
             if (pause(options.backoff().delay(failures, RandomGenerator.getDefault()))) {
                 return false;
@@ -297,9 +306,6 @@ final class BatchWriter {
     }
 
     private void failed(String attempted, StoreTrouble trouble, Exception failure) {
-        if (trouble.rowAtFault()) {
-            throw new RowAtFault(trouble.text(), failure);
-        }
         LOG.debug("Could not {} reason={}", attempted, trouble.text(), failure);
         Instant since = health.failingSince().orElseGet(timers::now);
         health = new Health(Optional.of(since), "could not " + attempted + ": " + trouble.text());

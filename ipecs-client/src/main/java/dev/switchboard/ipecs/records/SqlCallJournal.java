@@ -252,7 +252,7 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
                 health.lastError());
     }
 
-    private void add(RecordRow row, boolean expendable) {
+    void add(RecordRow row, boolean expendable) {
         if (!queue.offer(row, expendable)) {
             dropped.incrementAndGet();
         }
