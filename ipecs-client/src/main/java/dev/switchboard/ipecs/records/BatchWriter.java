@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -59,7 +60,7 @@ final class BatchWriter {
     private final AtomicLong refused = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Health health = new Health(Optional.empty(), "");
-    private volatile int inHand;
+    private final AtomicInteger inHand = new AtomicInteger();
     private volatile long deadlineNanos;
     private volatile @Nullable Connection connection;
 
@@ -108,7 +109,7 @@ final class BatchWriter {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return queue.clear() + inHand;
+        return queue.clear() + inHand.get();
     }
 
     private boolean joined(Duration within) {
@@ -144,7 +145,7 @@ final class BatchWriter {
 
     /** Rows taken off the queue and not yet stored. */
     int inHand() {
-        return inHand;
+        return inHand.get();
     }
 
     private void run() {
@@ -191,7 +192,7 @@ final class BatchWriter {
         if (rows.isEmpty()) {
             return closing.getCount() > 0;
         }
-        inHand = rows.size();
+        inHand.set(rows.size());
         if (stored(rows)) {
             return true;
         }
@@ -225,13 +226,13 @@ final class BatchWriter {
             }));
             if (done) {
                 written.addAndGet(rows.size());
-                inHand -= rows.size();
+                inHand.addAndGet(-rows.size());
             }
             return done;
         } catch (RowAtFault fault) {
             if (rows.size() == 1) {
                 refused.incrementAndGet();
-                inHand--;
+                inHand.decrementAndGet();
                 LOG.debug("A record cannot be stored reason={}", fault.getMessage(), fault);
             }
             return false;
