@@ -16,11 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,8 +307,8 @@ abstract class CallJournalContract {
                 .containsExactly(tuple(at(0), 2, 1, 1, false), tuple(at(900), 2, 0, 1, true));
         IntervalRecord first = records.intervals(at(0), at(900), "all").get(0);
         assertThat(first.talk()).isEqualTo(Duration.ofSeconds(797));
-        assertThat(first.answerWaits()).containsOnly(java.util.Map.entry(3, 1));
-        assertThat(first.abandonWaits()).containsOnly(java.util.Map.entry(7, 1));
+        assertThat(first.answerWaits()).containsOnly(Map.entry(3, 1));
+        assertThat(first.abandonWaits()).containsOnly(Map.entry(7, 1));
     }
 
     @Test
@@ -330,11 +333,15 @@ abstract class CallJournalContract {
         SqlCallJournal full = journal(pool.dataSource(), options().withRawEvents(true));
         new RecordedDay(full, 0).event(1, 72, 7, 1801, 6, "555\u0000", "\"x\"");
         full.close();
-        assertThat(Jdbi.create(pool.dataSource())
-                        .withHandle(handle -> handle.createQuery("SELECT code, ref, source, dest, json FROM raw_event")
-                                .map((row, context) -> row.getInt(1) + " " + row.getLong(2) + " " + row.getLong(3) + " "
-                                        + row.getLong(4) + " " + row.getString(5))
-                                .list()))
+        RowMapper<String> text = (row, context) -> row.getInt(1) + " " + row.getLong(2) + " " + row.getLong(3) + " "
+                + row.getLong(4) + " " + row.getString(5);
+        List<String> stored;
+        try (Handle handle = Jdbi.create(pool.dataSource()).open()) {
+            stored = handle.createQuery("SELECT code, ref, source, dest, json FROM raw_event")
+                    .map(text)
+                    .list();
+        }
+        assertThat(stored)
                 .containsExactly("72 7 1801 6 {\"sourceType\":\"Station\",\"data1\":\"555\ufffd\",\"data2\":\"\\\"x\\\"\"}");
     }
 
