@@ -91,8 +91,7 @@ final class CallRules {
         }
         if (code == 72 && !event.data1().isEmpty()) {
             long reference = call == null ? event.reference() : call.reference;
-            draft.effect(new Effect.CallerInfo(
-                    subject.station(), event.data1(), event.data2(), reference, draft.now));
+            draft.effect(new Effect.CallerInfo(subject.station(), event.data1(), event.data2(), reference, draft.now));
         }
         if (call != null) {
             checkRinging(call, false);

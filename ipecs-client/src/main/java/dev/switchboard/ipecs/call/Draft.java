@@ -93,7 +93,8 @@ final class Draft {
     }
 
     /** The station as it stands, without the intent to change it. */
-    @Nullable StationFields peekStation(long number) {
+    @Nullable
+    StationFields peekStation(long number) {
         for (Touched station : touched) {
             if (station.after.number == number) {
                 return station.after;
@@ -120,7 +121,8 @@ final class Draft {
     // ---------------------------------------------------------------------------------------------------- calls
 
     /** The call the rules work on. */
-    @Nullable CallFields call() {
+    @Nullable
+    CallFields call() {
         return open;
     }
 
@@ -203,7 +205,8 @@ final class Draft {
     }
 
     /** The call that ended within the window, by its reference. */
-    @Nullable Call recent(long reference) {
+    @Nullable
+    Call recent(long reference) {
         return reference == IpecsEvent.NONE ? null : system.recent.get(reference);
     }
 

@@ -62,8 +62,7 @@ final class OutgoingRules {
                 startedAt = ended.startedAtMillis();
             }
         }
-        draft.effect(
-                new Effect.Smdr(subject.station(), event.data2(), seconds, reference, startedAt, draft.now));
+        draft.effect(new Effect.Smdr(subject.station(), event.data2(), seconds, reference, startedAt, draft.now));
     }
 
     /** The outgoing call that lives at the event's station; the one dialled last when there are several. */

@@ -19,9 +19,7 @@ class RuleTableTest {
 
     /** Events are written {@code code(source>destination;data1,data2)#reference}; - is nothing. */
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             an offer to a station whose call just closed is trailing   | 42(6>1801)#5 44(1801>)#5 3(6>1801)#5               | -                                  | -
             an offer to no station after a close is a new call         | 42(6>1801)#5 44(1801>)#5 3(6>)#5                   | NewCall CallWaiting E              | IN QUEUED -
             an abandoned call presented to a station lives again       | 3(6>)#5 43(6>)#5 3(6>1801)#5                       | E                                  | IN QUEUED -
@@ -62,7 +60,7 @@ class RuleTableTest {
         PhoneSystem system = MACHINE.start(Scenario.BASE);
         List<String> told = List.of();
         int second = 0;
-        for (String event : events.trim().split(" ")) {
+        for (String event : events.trim().split(" ", -1)) {
             Transition transition = MACHINE.apply(system, parse(second++, event).event());
             system = transition.next();
             told = told(transition);
