@@ -58,6 +58,7 @@ final class BatchWriter {
     private final String name = UUID.randomUUID().toString();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Health health = new Health(Optional.empty(), "");
     private final AtomicInteger inHand = new AtomicInteger();
@@ -178,6 +179,12 @@ final class BatchWriter {
             handle.execute("INSERT INTO journal_writer (writer, batch, alive_at) VALUES (?, 0, ?)", name, now);
         });
         alive = started;
+        ready.countDown();
+    }
+
+    /** Waits until the tables are there; returns whether they are. */
+    boolean awaitReady(Duration within) throws InterruptedException {
+        return ready.await(within.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private Optional<Long> batch(Handle handle) {

@@ -227,6 +227,17 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
     }
 
     /**
+     * Waits until the tables are there and can be read; nobody has to.
+     *
+     * @param within how long to wait
+     * @return whether they are; {@link #status()} says what is wrong otherwise
+     * @throws InterruptedException when the wait is interrupted
+     */
+    public boolean awaitReady(Duration within) throws InterruptedException {
+        return writer.awaitReady(within);
+    }
+
+    /**
      * Hears when the database begins to fail or works again, and when rows begin to be lost or are no longer.
      *
      * @param hook what to call

@@ -28,7 +28,8 @@ record StoreTrouble(boolean rowAtFault, String text) {
     /** For callers who read or write themselves. */
     static UncheckedIOException failure(String attempted, Throwable cause) {
         return new UncheckedIOException(
-                new IOException("Could not " + attempted + ": " + of(cause).text(), cause));
+                "Could not " + attempted + ": " + of(cause).text(),
+                new IOException("the database reports an error", cause));
     }
 
     private static StoreTrouble of(SQLException failure) {

@@ -34,6 +34,7 @@ abstract class CallJournalContract {
     private static final Instant EVER = Instant.MAX;
     private static final CallFilter ALL =
             new CallFilter(Instant.EPOCH, EVER, OptionalLong.empty(), OptionalLong.empty());
+    private static final OptionalInt NONE = OptionalInt.empty();
     private static final OptionalLong ANY = OptionalLong.empty();
 
     private final Timers timers = Timers.system("test");
@@ -52,7 +53,7 @@ abstract class CallJournalContract {
                 Duration.ofSeconds(5),
                 Backoff.fixed(Duration.ofMillis(20)),
                 false,
-                Retention.defaults());
+                new Retention(NONE, NONE, NONE, NONE, NONE, NONE));
     }
 
     @BeforeEach
@@ -72,6 +73,11 @@ abstract class CallJournalContract {
         SqlCallJournal journal = new SqlCallJournal(source, options, timers);
         journals.add(journal);
         journal.start();
+        try {
+            assertThat(journal.awaitReady(Duration.ofSeconds(30))).isTrue();
+        } catch (InterruptedException stop) {
+            throw new AssertionError(stop);
+        }
         return journal;
     }
 
@@ -250,7 +256,7 @@ abstract class CallJournalContract {
     }
 
     @Test
-    void agentSessionsHaveAnEndThatIsKnownUnlessTheProgramDidNotRun() throws Exception {
+    void agentSessionsHaveAnEndThatIsKnownUnlessTheProgramDidNotRun() {
         SqlCallJournal journal = journal();
         RecordedDay day = new RecordedDay(journal, 0);
         day.station(0, 84, 1801);
@@ -395,7 +401,6 @@ abstract class CallJournalContract {
     void aBatchIsStoredAsAWholeOrNotAtAll() {
         FaultyDataSource faulty = new FaultyDataSource(pool.dataSource());
         SqlCallJournal journal = journal(faulty.dataSource(), options());
-        Eventually.until(() -> tablesAreThere(), () -> journal.status().toString());
         faulty.failStatementsFrom(4);
         RecordedDay day = new RecordedDay(journal, 0);
         for (int station = 1801; station <= 1810; station++) {
@@ -409,14 +414,6 @@ abstract class CallJournalContract {
         Eventually.until(() -> journal.status().written() == 10, () -> journal.status().toString());
         assertThat(count("station_log")).isEqualTo(10);
         assertThat(journal.status().failingSince()).isEmpty();
-    }
-
-    private boolean tablesAreThere() {
-        try {
-            return count("journal_writer") == 1;
-        } catch (RuntimeException notYet) {
-            return false;
-        }
     }
 
     @Test
