@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class LongMapTest {
         }
     }
 
-    private static void assertSame(LongMap<String> map, TreeMap<Long, String> twin) {
+    private static void assertSame(LongMap<String> map, SortedMap<Long, String> twin) {
         assertThat(map.size()).isEqualTo(twin.size());
         assertThat(map.sortedKeys())
                 .isEqualTo(twin.keySet().stream().mapToLong(Long::longValue).toArray());
