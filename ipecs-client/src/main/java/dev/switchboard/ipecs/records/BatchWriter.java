@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +37,6 @@ final class BatchWriter {
     private static final Duration ALIVE_EVERY = Duration.ofMinutes(1);
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final Duration WRITER_KEPT = Duration.ofDays(30);
 
     /** What the database is to do; may be run again. */
     private interface Work {
@@ -55,7 +53,7 @@ final class BatchWriter {
     private final Timers timers;
     private final Purge purge;
     private final Thread thread = Threads.daemon("ipecs", "records", this::run);
-    private final String name = UUID.randomUUID().toString();
+    private final WriterRow own = new WriterRow();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -164,20 +162,7 @@ final class BatchWriter {
     /** Makes the tables and signs in; what has gone by since the last sign of life is a gap. */
     private void open() throws SQLException {
         RecordTables.migrate(dataSource);
-        inTransaction(handle -> {
-            if (batch(handle).isPresent()) {
-                return;
-            }
-            long now = started.toEpochMilli();
-            Optional<Long> last = handle.createQuery("SELECT MAX(alive_at) AS last FROM journal_writer")
-                    .map((row, context) -> Optional.of(row.getLong(1)).filter(at -> at > 0))
-                    .one();
-            if (last.isPresent() && last.get() < now) {
-                RecordRows.gap(Instant.ofEpochMilli(last.get()), started, RecordRows.NOT_RUNNING).write(handle);
-            }
-            handle.execute("DELETE FROM journal_writer WHERE alive_at < ?", now - WRITER_KEPT.toMillis());
-            handle.execute("INSERT INTO journal_writer (writer, batch, alive_at) VALUES (?, 0, ?)", name, now);
-        });
+        inTransaction(handle -> own.signIn(handle, started));
         alive = started;
         ready.countDown();
     }
@@ -185,13 +170,6 @@ final class BatchWriter {
     /** Waits until the tables are there; returns whether they are. */
     boolean awaitReady(Duration within) throws InterruptedException {
         return ready.await(within.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private Optional<Long> batch(Handle handle) {
-        return handle.createQuery("SELECT batch FROM journal_writer WHERE writer = ?")
-                .bind(0, name)
-                .mapTo(Long.class)
-                .findOne();
     }
 
     /** Returns false when there is to be no next batch. */
@@ -220,17 +198,20 @@ final class BatchWriter {
         long number = ++batches;
         boolean[] again = {false};
         try {
-            boolean done = insist("store records", true, () -> inTransaction(handle -> {
-                boolean inDoubt = again[0];
-                again[0] = true;
-                if (inDoubt && batch(handle).orElse(0L) >= number) {
-                    return;
-                }
-                for (RecordRow row : rows) {
-                    row.write(handle);
-                }
-                sayAlive(handle, number);
-            }));
+            boolean done = insist(
+                    "store records",
+                    true,
+                    () -> inTransaction(handle -> {
+                        boolean inDoubt = again[0];
+                        again[0] = true;
+                        if (inDoubt && own.hasStored(handle, number)) {
+                            return;
+                        }
+                        for (RecordRow row : rows) {
+                            row.write(handle);
+                        }
+                        sign(handle, number);
+                    }));
             if (done) {
                 written.addAndGet(rows.size());
                 inHand.addAndGet(-rows.size());
@@ -240,16 +221,16 @@ final class BatchWriter {
             if (rows.size() == 1) {
                 refused.incrementAndGet();
                 inHand.decrementAndGet();
+                health = new Health(Optional.empty(), "could not store a record: " + fault.getMessage());
                 LOG.debug("A record cannot be stored reason={}", fault.getMessage(), fault);
             }
             return false;
         }
     }
 
-    private void sayAlive(Handle handle, long number) {
+    private void sign(Handle handle, long number) {
         Instant now = timers.now();
-        handle.execute(
-                "UPDATE journal_writer SET batch = ?, alive_at = ? WHERE writer = ?", number, now.toEpochMilli(), name);
+        own.sign(handle, number, now);
         alive = now;
     }
 
@@ -263,7 +244,7 @@ final class BatchWriter {
             return insist("delete old records", false, () -> inTransaction(handle -> purge.some(handle, now)));
         }
         if (Duration.between(alive, now).compareTo(ALIVE_EVERY) >= 0) {
-            return insist("store a sign of life", false, () -> inTransaction(handle -> sayAlive(handle, batches)));
+            return insist("store a sign of life", false, () -> inTransaction(handle -> sign(handle, batches)));
         }
         return true;
     }

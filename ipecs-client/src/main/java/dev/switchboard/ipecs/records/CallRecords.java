@@ -63,12 +63,16 @@ public final class CallRecords {
         String sql = "SELECT * FROM missed_call WHERE (at, id) < (:at, :id)"
                 + (includingDone ? "" : " AND status = '" + RecordRows.PENDING + "'")
                 + " ORDER BY at DESC, id DESC LIMIT :limit";
-        return read("read the missed calls", handle -> handle.createQuery(sql)
-                .bind("at", after.map(last -> last.endedAt().toEpochMilli()).orElse(Long.MAX_VALUE))
-                .bind("id", after.map(MissedCallRecord::id).orElse(Long.MAX_VALUE))
-                .bind("limit", limit)
-                .map(StoredRows.MISSED)
-                .list());
+        return read(
+                "read the missed calls",
+                handle -> handle.createQuery(sql)
+                        .bind(
+                                "at",
+                                after.map(last -> last.endedAt().toEpochMilli()).orElse(Long.MAX_VALUE))
+                        .bind("id", after.map(MissedCallRecord::id).orElse(Long.MAX_VALUE))
+                        .bind("limit", limit)
+                        .map(StoredRows.MISSED)
+                        .list());
     }
 
     /**
@@ -115,7 +119,9 @@ public final class CallRecords {
                 + " ORDER BY queued_at DESC, ref DESC LIMIT :limit";
         return read("read the calls", handle -> {
             Query query = between(handle.createQuery(sql), filter.from(), filter.to())
-                    .bind("at", after.map(last -> last.queuedAt().toEpochMilli()).orElse(Long.MAX_VALUE))
+                    .bind(
+                            "at",
+                            after.map(last -> last.queuedAt().toEpochMilli()).orElse(Long.MAX_VALUE))
                     .bind("ref", after.map(CallRecord::reference).orElse(Long.MAX_VALUE))
                     .bind("limit", limit);
             filter.station().ifPresent(station -> query.bind("station", station));
@@ -199,14 +205,17 @@ public final class CallRecords {
      * @throws UncheckedIOException when the database cannot be read
      */
     public List<IntervalRecord> intervals(Instant from, Instant to, String scope) {
-        List<IntervalRecord> ofRuns = read("read the intervals", handle -> between(
-                        handle.createQuery("SELECT * FROM interval_summary WHERE started >= :from AND started < :to"
-                                + " AND scope = :scope ORDER BY started, run_at"),
-                        from,
-                        to)
-                .bind("scope", scope)
-                .map(StoredRows.INTERVAL)
-                .list());
+        List<IntervalRecord> ofRuns = read(
+                "read the intervals",
+                handle -> between(
+                                handle.createQuery(
+                                        "SELECT * FROM interval_summary WHERE started >= :from AND started < :to"
+                                                + " AND scope = :scope ORDER BY started, run_at"),
+                                from,
+                                to)
+                        .bind("scope", scope)
+                        .map(StoredRows.INTERVAL)
+                        .list());
         Map<Instant, IntervalRecord> whole = new LinkedHashMap<>();
         ofRuns.forEach(interval -> whole.merge(interval.started(), interval, IntervalRecord::and));
         return new ArrayList<>(whole.values());
@@ -229,9 +238,9 @@ public final class CallRecords {
     }
 
     private <T> List<T> list(String sql, Instant from, Instant to, RowMapper<T> mapper) {
-        return read("read the records", handle -> between(handle.createQuery(sql), from, to)
-                .map(mapper)
-                .list());
+        return read(
+                "read the records",
+                handle -> between(handle.createQuery(sql), from, to).map(mapper).list());
     }
 
     private static Query between(Query query, Instant from, Instant to) {

@@ -1,6 +1,5 @@
 package dev.switchboard.ipecs.records;
 
-import dev.switchboard.ipecs.records.SqlCallJournal.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,15 +28,16 @@ final class Purge {
 
     Purge(Retention retention) {
         this.tables = Stream.of(
-                new Table("raw_event", "received_at", "id", retention.rawEvents()),
-                new Table("station_log", "at", "id", retention.stations()),
-                new Table("call_history", "ended_at", "ref, queued_at", retention.calls()),
-                new Table("missed_call", "at", "id", retention.missedCalls()),
-                new Table("smdr", "at", "id", retention.smdr()),
-                new Table("interval_summary", "ended", "started, scope, run_at", retention.summaries()),
-                new Table("agent_day", "period_end", "station, period_start, period_end", retention.summaries()),
-                new Table("period", "ended", "started, ended", retention.summaries()),
-                new Table("gap", "to_at", "from_at, to_at", retention.summaries()))
+                        new Table("raw_event", "received_at", "id", retention.rawEvents()),
+                        new Table("station_log", "at", "id", retention.stations()),
+                        new Table("call_history", "ended_at", "ref, queued_at", retention.calls()),
+                        new Table("missed_call", "at", "id", retention.missedCalls()),
+                        new Table("smdr", "at", "id", retention.smdr()),
+                        new Table("interval_summary", "ended", "started, scope, run_at", retention.summaries()),
+                        new Table(
+                                "agent_day", "period_end", "station, period_start, period_end", retention.summaries()),
+                        new Table("period", "ended", "started, ended", retention.summaries()),
+                        new Table("gap", "to_at", "from_at, to_at", retention.summaries()))
                 .filter(table -> table.days().isPresent())
                 .toList();
     }

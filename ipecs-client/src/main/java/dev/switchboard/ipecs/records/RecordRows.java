@@ -29,8 +29,7 @@ final class RecordRows {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String STATION_LOG =
-            "INSERT INTO station_log (at, station, kind, detail) VALUES (?, ?, ?, ?)";
+    private static final String STATION_LOG = "INSERT INTO station_log (at, station, kind, detail) VALUES (?, ?, ?, ?)";
 
     // A call that was revived ends twice; a record of its duration may have come before.
     private static final String CALL = "INSERT INTO call_history (ref, queued_at, direction, queue, station, number,"
@@ -64,8 +63,7 @@ final class RecordRows {
             + " agent_login_s, available_s, unavailable_s, idle_s, busy_s, wrap_s, answered, outbound, avg_talk_s)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
-    private static final String GAP =
-            "INSERT INTO gap (from_at, to_at, cause) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    private static final String GAP = "INSERT INTO gap (from_at, to_at, cause) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
 
     private static final String RAW =
             "INSERT INTO raw_event (received_at, code, ref, source, dest, json) VALUES (?, ?, ?, ?, ?, ?)";
@@ -74,15 +72,14 @@ final class RecordRows {
 
     /** What is told of a station; empty for what changes with every call. */
     static Optional<RecordRow> station(Effect.StationChanged change) {
-        String kind =
-                switch (change.event()) {
-                    case CONNECTED -> "connected";
-                    case DISCONNECTED -> "disconnected";
-                    case AGENT_LOGGED_IN -> "agent_in";
-                    case AGENT_LOGGED_OUT -> "agent_out";
-                    case AGENT_CHANGED -> "agent_state";
-                    case BUSY, IDLE -> "";
-                };
+        String kind = switch (change.event()) {
+            case CONNECTED -> "connected";
+            case DISCONNECTED -> "disconnected";
+            case AGENT_LOGGED_IN -> "agent_in";
+            case AGENT_LOGGED_OUT -> "agent_out";
+            case AGENT_CHANGED -> "agent_state";
+            case BUSY, IDLE -> "";
+        };
         if (kind.isEmpty()) {
             return Optional.empty();
         }
@@ -96,7 +93,9 @@ final class RecordRows {
 
     private static String state(Agent agent) {
         String reasons = new TreeSet<>(agent.reasons())
-                .stream().map(reason -> " " + reason.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining());
+                .stream()
+                        .map(reason -> " " + reason.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining());
         return (agent.available() ? "available" : "unavailable" + reasons) + (agent.wrapUp() ? " wrap-up" : "");
     }
 

@@ -41,16 +41,16 @@ final class RecordTables {
             case "SQLite" -> "sqlite";
             case "PostgreSQL" -> "postgresql";
             default ->
-                throw new SQLException("the data source leads to " + product
-                        + "; only SQLite and PostgreSQL are supported");
+                throw new SQLException(
+                        "the data source leads to " + product + "; only SQLite and PostgreSQL are supported");
         };
     }
 
     /** Asked first, since loading Flyway takes a third of a second at each start. */
     private static Optional<String> version(Connection connection) {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT version FROM " + HISTORY
-                        + " WHERE success ORDER BY installed_rank DESC LIMIT 1")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT version FROM " + HISTORY + " WHERE success ORDER BY installed_rank DESC LIMIT 1")) {
             return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
         } catch (SQLException noSuchTable) {
             return Optional.empty();

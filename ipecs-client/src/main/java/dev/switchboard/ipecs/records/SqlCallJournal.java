@@ -1,7 +1,6 @@
 package dev.switchboard.ipecs.records;
 
 import dev.switchboard.common.net.Backoff;
-import dev.switchboard.common.net.Hooks;
 import dev.switchboard.common.net.Subscription;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.call.Call;
@@ -12,14 +11,11 @@ import dev.switchboard.ipecs.call.PhoneSystem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Records in a SQL database, SQLite or PostgreSQL. {@link CallRecords} reads them.
@@ -34,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqlCallJournal implements CallJournal, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SqlCallJournal.class);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -119,45 +114,6 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
     }
 
     /**
-     * For how many days records are kept; empty means for ever.
-     *
-     * @param calls calls
-     * @param missedCalls missed calls, called back or not
-     * @param stations what stations and agents did, and with it agent sessions
-     * @param smdr the server's own call records
-     * @param summaries periods, agent days, intervals and gaps
-     * @param rawEvents raw events
-     */
-    public record Retention(
-            OptionalInt calls,
-            OptionalInt missedCalls,
-            OptionalInt stations,
-            OptionalInt smdr,
-            OptionalInt summaries,
-            OptionalInt rawEvents) {
-
-        /** Checks the bounds. */
-        public Retention {
-            for (OptionalInt days : new OptionalInt[] {calls, missedCalls, stations, smdr, summaries, rawEvents}) {
-                if (days.orElse(1) < 1) {
-                    throw new IllegalArgumentException("retention must be at least one day, not " + days.getAsInt());
-                }
-            }
-        }
-
-        /**
-         * The documented defaults: raw events are kept for 14 days, what stations and agents did for 400, all else for
-         * ever.
-         *
-         * @return the retention
-         */
-        public static Retention defaults() {
-            OptionalInt ever = OptionalInt.empty();
-            return new Retention(ever, ever, OptionalInt.of(400), ever, ever, OptionalInt.of(14));
-        }
-    }
-
-    /**
      * How writing goes.
      *
      * @param written rows stored
@@ -165,7 +121,7 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
      * @param dropped rows lost because the queue was full, or because they could not be written before the end
      * @param refused rows lost because the database would not take them
      * @param failingSince since when the database fails; empty while it works
-     * @param lastError what was wrong last; empty when nothing ever was
+     * @param lastError what was wrong last with the database or a row; empty when nothing ever was
      */
     public record Status(
             long written, int queued, long dropped, long refused, Optional<Instant> failingSince, String lastError) {
@@ -185,17 +141,13 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
     private final RowQueue queue;
     private final BatchWriter writer;
     private final AtomicLong dropped = new AtomicLong();
-    private final Hooks<Status> hooks = new Hooks<>("records");
+    private final StatusReport report = new StatusReport();
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Timers.Task reporting = () -> {};
     private volatile long run;
     private volatile @Nullable PhoneSystem latest;
     private volatile long interval = NEVER;
-
-    private boolean toldFailing;
-    private boolean toldLosing;
-    private long toldLost;
 
     /**
      * A journal that has not begun to write.
@@ -207,7 +159,8 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
     public SqlCallJournal(DataSource dataSource, Options options, Timers timers) {
         this.options = options;
         this.timers = timers;
-        this.queue = new RowQueue(options.queue(), options.batch(), options.linger().toNanos());
+        this.queue =
+                new RowQueue(options.queue(), options.batch(), options.linger().toNanos());
         this.writer = new BatchWriter(dataSource, queue, options, timers);
     }
 
@@ -223,7 +176,7 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
         Instant now = timers.now();
         run = now.toEpochMilli();
         writer.start(now);
-        reporting = timers.scheduleEvery(REPORT_EVERY, this::report);
+        reporting = timers.scheduleEvery(REPORT_EVERY, () -> report.tell(status()));
     }
 
     /**
@@ -244,7 +197,7 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
      * @return closes to remove it
      */
     public Subscription addStatusHook(Consumer<? super Status> hook) {
-        return hooks.add("status", hook);
+        return report.add(hook);
     }
 
     /**
@@ -326,42 +279,10 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
         return options.rawEvents();
     }
 
-    /** Tells of changes, once each: a database that is away for a night must not fill the log. */
-    private void report() {
-        Status now = status();
-        boolean changed;
-        synchronized (this) {
-            boolean failing = now.failingSince().isPresent();
-            boolean losing = now.lost() > toldLost;
-            changed = failing != toldFailing || losing != toldLosing;
-            if (failing != toldFailing) {
-                logHealth(now, failing);
-            }
-            if (losing && !toldLosing) {
-                LOG.warn("Records are being lost dropped={} refused={} queued={}", now.dropped(), now.refused(), now.queued());
-            } else if (toldLosing && !losing) {
-                LOG.warn("Records are no longer being lost dropped={} refused={}", now.dropped(), now.refused());
-            }
-            toldFailing = failing;
-            toldLosing = losing;
-            toldLost = now.lost();
-        }
-        if (changed) {
-            hooks.call(now);
-        }
-    }
-
-    private static void logHealth(Status now, boolean failing) {
-        if (failing) {
-            LOG.warn("Records wait, since the database fails reason={} queued={}", now.lastError(), now.queued());
-        } else {
-            LOG.info("Records are being written again queued={} lost={}", now.queued(), now.lost());
-        }
-    }
-
     /**
-     * Writes what is queued, for as long as {@link Options#flushWithin()} allows, and ends. What could not be written
-     * counts as dropped; later records do, too.
+     * Writes what is queued, for as long as {@link Options#flushWithin()} allows, and ends. The period and the interval that
+     * are not over are recorded as they stand, since nobody counts on where they stopped. What could not be written counts
+     * as dropped; later records do, too.
      */
     @Override
     public void close() {
@@ -371,6 +292,10 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
         PhoneSystem last = latest;
         if (last != null) {
             add(IntervalRows.of(last, run, true), false);
+            CallCentreSnapshot unfinished = last.snapshotAtLastEvent();
+            if (unfinished.atMillis() > unfinished.periodStartMillis()) {
+                add(RecordRows.period(unfinished), false);
+            }
         }
         reporting.cancel();
         if (started.get()) {
@@ -379,6 +304,6 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
             queue.close();
             dropped.addAndGet(queue.clear());
         }
-        report();
+        report.tell(status());
     }
 }

@@ -44,7 +44,8 @@ record StoreTrouble(boolean rowAtFault, String text) {
             case 10 -> passing("reading or writing the database file failed; check the disk and its free space");
             case 11, 26 -> passing("the database file is damaged, or no SQLite database; restore it from a backup");
             case 13 -> passing("the disk is full, or the database has reached its size limit");
-            case 14 -> passing("the database file cannot be opened; check that its directory exists and may be written");
+            case 14 ->
+                passing("the database file cannot be opened; check that its directory exists and may be written");
             case 18, 19, 20 -> new StoreTrouble(true, "a value does not fit its column");
             default -> passing(shortened(failure));
         };

@@ -71,8 +71,8 @@ final class StoredRows {
             row.getString("agent_stats_json"),
             row.getInt("incomplete") != 0);
 
-    static final RowMapper<GapRecord> GAP = (row, context) ->
-            new GapRecord(instant(row, "from_at"), instant(row, "to_at"), row.getString("cause"));
+    static final RowMapper<GapRecord> GAP =
+            (row, context) -> new GapRecord(instant(row, "from_at"), instant(row, "to_at"), row.getString("cause"));
 
     static final RowMapper<IntervalRecord> INTERVAL = (row, context) -> new IntervalRecord(
             instant(row, "started"),

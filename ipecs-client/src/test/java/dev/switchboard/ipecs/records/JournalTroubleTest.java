@@ -12,7 +12,6 @@ import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.Backoff;
 import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.ipecs.records.SqlCallJournal.Options;
-import dev.switchboard.ipecs.records.SqlCallJournal.Retention;
 import dev.switchboard.ipecs.records.SqlCallJournal.Status;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,7 +112,7 @@ class JournalTroubleTest {
         assertThat(heard).extracting(Status::dropped).containsExactly(1000L - QUEUE, 1000L - QUEUE);
         assertThat(told())
                 .containsExactly(
-                        "WARN Records are being lost dropped=980 refused=0 queued=20",
+                        "WARN Records are being lost dropped=980 refused=0 queued=20 error=",
                         "WARN Records are no longer being lost dropped=980 refused=0");
 
         faulty.work();
@@ -147,12 +146,12 @@ class JournalTroubleTest {
         Eventually.until(() -> faulty.faults() > 5, () -> "tried " + faulty.faults() + " times");
         timers.advance(Duration.ofSeconds(5));
         assertThat(told())
-                .containsExactly("WARN Records wait, since the database fails reason=could not make the tables for"
-                        + " records: the database cannot be reached; check that it runs and the network to it"
-                        + " queued=12");
+                .containsExactly("WARN Records wait, since the database fails queued=12 error=could not make the tables"
+                        + " for records: the database cannot be reached; check that it runs and the network to it");
         assertThat(journal.status().failingSince()).contains(Instant.parse("2024-01-16T09:00:00Z"));
         faulty.work();
-        Eventually.until(() -> journal.status().written() == 12, () -> journal.status().toString());
+        Eventually.until(
+                () -> journal.status().written() == 12, () -> journal.status().toString());
         timers.advance(Duration.ofSeconds(5));
         assertThat(told()).hasSize(2).last().isEqualTo("INFO Records are being written again queued=0 lost=0");
         assertThat(stored()).hasSize(12);

@@ -114,7 +114,9 @@ class LostServerTest {
                     () -> journal.status().failingSince().isPresent(),
                     () -> journal.status().toString());
             line.comeBack();
-            Eventually.until(() -> journal.status().written() == 10, () -> journal.status().toString());
+            Eventually.until(
+                    () -> journal.status().written() == 10,
+                    () -> journal.status().toString());
 
             line.goDown();
             gaps(journal, 10, 300);
@@ -124,7 +126,9 @@ class LostServerTest {
             assertThat(journal.status().lastError()).contains("could not");
             gaps(journal, 300, 400);
             line.comeBack();
-            Eventually.until(() -> journal.status().written() == 400, () -> journal.status().toString());
+            Eventually.until(
+                    () -> journal.status().written() == 400,
+                    () -> journal.status().toString());
             journal.close();
             assertThat(new CallRecords(pool).gaps(at(0), at(100_000))).hasSize(400);
             assertThat(journal.status().lost()).isZero();
