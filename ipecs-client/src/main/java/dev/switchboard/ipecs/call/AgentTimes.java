@@ -18,6 +18,38 @@ public record AgentTimes(
         long workingMillis,
         long readyMillis) {
 
+    static final AgentTimes NOTHING = new AgentTimes(0, 0, 0, 0, 0, 0);
+
+    static AgentTimes of(TimerTotals totals, long nowMillis) {
+        return new AgentTimes(
+                totals.at(StationTimer.AGENT_LOGIN.slot, nowMillis),
+                totals.at(StationTimer.AVAILABLE.slot, nowMillis),
+                totals.at(StationTimer.UNAVAILABLE.slot, nowMillis),
+                totals.at(StationTimer.WRAP.slot, nowMillis),
+                totals.at(StationTimer.WORKING.slot, nowMillis),
+                totals.at(StationTimer.READY.slot, nowMillis));
+    }
+
+    AgentTimes plus(AgentTimes other) {
+        return new AgentTimes(
+                loginMillis + other.loginMillis,
+                availableMillis + other.availableMillis,
+                unavailableMillis + other.unavailableMillis,
+                wrapMillis + other.wrapMillis,
+                workingMillis + other.workingMillis,
+                readyMillis + other.readyMillis);
+    }
+
+    AgentTimes minus(AgentTimes other) {
+        return new AgentTimes(
+                loginMillis - other.loginMillis,
+                availableMillis - other.availableMillis,
+                unavailableMillis - other.unavailableMillis,
+                wrapMillis - other.wrapMillis,
+                workingMillis - other.workingMillis,
+                readyMillis - other.readyMillis);
+    }
+
     /**
      * Occupancy: the share of working time in working and ready time.
      *

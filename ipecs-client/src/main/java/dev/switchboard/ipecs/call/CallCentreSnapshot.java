@@ -2,6 +2,7 @@ package dev.switchboard.ipecs.call;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -46,7 +47,7 @@ public final class CallCentreSnapshot {
      * @return key to figure
      */
     public Map<String, Object> summary() {
-        return Map.of();
+        return statistics().summary();
     }
 
     /**
@@ -55,7 +56,7 @@ public final class CallCentreSnapshot {
      * @return key to figure; {@code station-list} is a list of text
      */
     public Map<String, Object> extendedSummary() {
-        return Map.of();
+        return statistics().extended(true);
     }
 
     /**
@@ -64,7 +65,7 @@ public final class CallCentreSnapshot {
      * @return key to figure
      */
     public Map<String, Object> extendedSummaryWithoutTimes() {
-        return Map.of();
+        return statistics().extended(false);
     }
 
     /**
@@ -73,7 +74,7 @@ public final class CallCentreSnapshot {
      * @return group to key to figure
      */
     public Map<String, Map<String, Object>> callStatistics() {
-        return Map.of();
+        return statistics().calls();
     }
 
     /**
@@ -82,7 +83,13 @@ public final class CallCentreSnapshot {
      * @return queue number as text to call statistics
      */
     public Map<String, Map<String, Map<String, Object>>> callStatisticsByQueue() {
-        return Map.of();
+        Figures figures = figures();
+        Map<String, Map<String, Map<String, Object>>> byQueue = new LinkedHashMap<>();
+        for (long queue : figures.period().keySet()) {
+            String name = queue == IpecsEvent.NONE ? "" : Long.toString(queue);
+            byQueue.put(name, Statistics.calls(figures.periodTally(queue), 0, 0));
+        }
+        return Collections.unmodifiableMap(byQueue);
     }
 
     /**
@@ -91,7 +98,7 @@ public final class CallCentreSnapshot {
      * @return key to figure
      */
     public Map<String, Object> agentStatistics() {
-        return Map.of();
+        return statistics().agents();
     }
 
     /**
@@ -100,7 +107,7 @@ public final class CallCentreSnapshot {
      * @return station number as text to key to figure
      */
     public Map<String, Map<String, Object>> stationStatistics() {
-        return Map.of();
+        return statistics().stations();
     }
 
     /**
@@ -110,7 +117,7 @@ public final class CallCentreSnapshot {
      * @return key to figure
      */
     public Map<String, Object> currentStatistics(Duration uptime) {
-        return Map.of();
+        return statistics().current(uptime);
     }
 
     /**
@@ -119,7 +126,7 @@ public final class CallCentreSnapshot {
      * @return their figures
      */
     public CallFigures callFigures() {
-        return new CallFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new WaitHistogram(Collections.emptySortedMap()), new WaitHistogram(Collections.emptySortedMap()));
+        return figures().periodTotal();
     }
 
     /**
@@ -128,7 +135,7 @@ public final class CallCentreSnapshot {
      * @return queue number to figures
      */
     public SortedMap<Long, CallFigures> callFiguresByQueue() {
-        return Collections.emptySortedMap();
+        return figures().period();
     }
 
     /**
@@ -137,7 +144,7 @@ public final class CallCentreSnapshot {
      * @return the times
      */
     public AgentTimes agentTimes() {
-        return new AgentTimes(0, 0, 0, 0, 0, 0);
+        return figures().agents();
     }
 
     /**
@@ -145,9 +152,13 @@ public final class CallCentreSnapshot {
      *
      * @param minutes their length: 15, 30 or 60, aligned to the clock of the configured zone
      * @return the intervals, oldest first; the last one is still running
+     * @throws IllegalArgumentException if {@code minutes} is another number
      */
     public List<IntervalFigures> intervals(int minutes) {
-        return List.of();
+        if (minutes != 15 && minutes != 30 && minutes != 60) {
+            throw new IllegalArgumentException("minutes must be 15, 30 or 60: " + minutes);
+        }
+        return figures().intervals(minutes);
     }
 
     /**
@@ -156,7 +167,7 @@ public final class CallCentreSnapshot {
      * @return the instant
      */
     public long periodStartMillis() {
-        return 0;
+        return system.periodStartMillis();
     }
 
     /**
@@ -165,6 +176,14 @@ public final class CallCentreSnapshot {
      * @return the gaps, oldest first
      */
     public List<Gap> periodGaps() {
-        return List.of();
+        return figures().gaps(system.periodStartMillis(), atMillis + 1);
+    }
+
+    private Statistics statistics() {
+        return new Statistics(system, atMillis);
+    }
+
+    private Figures figures() {
+        return new Figures(system.peek(), atMillis);
     }
 }

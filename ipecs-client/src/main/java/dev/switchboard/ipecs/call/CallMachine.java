@@ -30,13 +30,20 @@ public final class CallMachine {
     }
 
     /**
-     * A system nothing is known of yet.
+     * A system nothing is known of yet. Until the stream is open there is a gap, which reaches back to the hour the start
+     * falls in: what happened before is not known.
      *
      * @param receivedMillis the receive clock, see {@link IpecsEvent#receivedMillis()}
      * @return the state to start with
      */
     public PhoneSystem start(long receivedMillis) {
-        return new PhoneSystem();
+        SystemFields system = new SystemFields(IntervalLog.startingAt(receivedMillis, options.zone()));
+        system.effective = receivedMillis;
+        system.received = receivedMillis;
+        system.start = receivedMillis;
+        system.periodStart = receivedMillis;
+        system.gaps = List.of(new Gap(IntervalLog.floor(receivedMillis, 60, options.zone()), IpecsEvent.NONE));
+        return new PhoneSystem(system);
     }
 
     /**
@@ -47,7 +54,15 @@ public final class CallMachine {
      * @return the state after, and what happened
      */
     public Transition apply(PhoneSystem system, IpecsEvent event) {
-        return new Transition(system, List.of());
+        SystemFields next = system.fields();
+        long now = EventTime.take(next, event, options.zone());
+        Draft draft = new Draft(options, next, now).caughtUp();
+        draft.closeGap();
+        Subject subject = Subject.of(event, options);
+        StationRules.firstSight(draft, event.codeNumber(), subject);
+        StationRules.apply(draft, event.codeNumber(), subject);
+        new CallRules(draft, event, subject).apply();
+        return draft.finish();
     }
 
     /**
@@ -56,10 +71,16 @@ public final class CallMachine {
      *
      * @param system the state before
      * @param receivedMillis the receive clock
-     * @return the state after, and what happened
+     * @return the state after, and what happened; the very state given when nothing did
      */
     public Transition tick(PhoneSystem system, long receivedMillis) {
-        return new Transition(system, List.of());
+        SystemFields next = system.fields();
+        Draft draft = new Draft(options, next, next.nowMillis(receivedMillis)).caughtUp();
+        if (!Reaper.reap(draft)) {
+            return new Transition(system, List.of());
+        }
+        next.floor = draft.now;
+        return draft.finish();
     }
 
     /**
@@ -71,7 +92,12 @@ public final class CallMachine {
      * @return the state after, and the closed period's figures
      */
     public Transition reset(PhoneSystem system, long receivedMillis) {
-        return new Transition(system, List.of());
+        SystemFields next = system.fields();
+        Draft draft = new Draft(options, next, next.nowMillis(receivedMillis)).caughtUp();
+        draft.effect(new Effect.PeriodClosed(system.snapshot(receivedMillis)));
+        Periods.restart(draft);
+        next.floor = draft.now;
+        return draft.finish();
     }
 
     /**
@@ -79,10 +105,10 @@ public final class CallMachine {
      *
      * @param system the state before
      * @param receivedMillis the receive clock
-     * @return the state, and the figures
+     * @return the state as it was, and the figures
      */
     public Transition report(PhoneSystem system, long receivedMillis) {
-        return new Transition(system, List.of());
+        return new Transition(system, List.of(new Effect.PeriodClosed(system.snapshot(receivedMillis))));
     }
 
     /**
@@ -93,7 +119,14 @@ public final class CallMachine {
      * @return the state after
      */
     public Transition connectionLost(PhoneSystem system, long receivedMillis) {
-        return new Transition(system, List.of());
+        SystemFields next = system.fields();
+        Draft draft = new Draft(options, next, next.nowMillis(receivedMillis));
+        if (!next.away()) {
+            draft.addGap(new Gap(draft.now, IpecsEvent.NONE));
+        }
+        next.restoredAt = IpecsEvent.NONE;
+        Reaper.doubtAll(draft);
+        return draft.finish();
     }
 
     /**
@@ -105,6 +138,10 @@ public final class CallMachine {
      * @return the state after
      */
     public Transition connectionRestored(PhoneSystem system, long receivedMillis) {
-        return new Transition(system, List.of());
+        SystemFields next = system.fields();
+        Draft draft = new Draft(options, next, next.nowMillis(receivedMillis));
+        draft.closeGap();
+        next.restoredAt = draft.now;
+        return draft.finish();
     }
 }

@@ -67,7 +67,8 @@ public final class EventFilter {
      */
     public Verdict verdict(IpecsEvent event, boolean ignoring) {
         int code = event.codeNumber();
-        if (!(code >= 0 && code < passes.length ? passes[code] : listed(code))) {
+        boolean inTable = code >= 0 && code < passes.length;
+        if (inTable ? !passes[code] : !listed(code)) {
             return Verdict.EVENT_FILTER;
         }
         if (code == EventCode.HEARTBEAT.number()) {

@@ -58,7 +58,10 @@ public final class NumberSet {
         if (number == IpecsEvent.NONE) {
             return false;
         }
-        return range ? number >= sorted[0] && number <= sorted[1] : Arrays.binarySearch(sorted, number) >= 0;
+        if (range) {
+            return number >= sorted[0] && number <= sorted[1];
+        }
+        return Arrays.binarySearch(sorted, number) >= 0;
     }
 
     /**

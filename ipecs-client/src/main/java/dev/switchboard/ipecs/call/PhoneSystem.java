@@ -1,5 +1,7 @@
 package dev.switchboard.ipecs.call;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +13,21 @@ import java.util.Optional;
  */
 public final class PhoneSystem {
 
-    PhoneSystem() {}
+    private final SystemFields fields;
+
+    PhoneSystem(SystemFields fields) {
+        this.fields = fields;
+    }
+
+    /** A working copy of what the system holds. */
+    SystemFields fields() {
+        return fields.copy();
+    }
+
+    /** The system's own fields, to be read only. */
+    SystemFields peek() {
+        return fields;
+    }
 
     /**
      * The time of the last event on the time axis of this package: milliseconds since the Unix epoch by the server's
@@ -20,7 +36,7 @@ public final class PhoneSystem {
      * @return the effective time of the last event; the start before the first one
      */
     public long effectiveMillis() {
-        return 0;
+        return fields.lastInstant();
     }
 
     /**
@@ -30,7 +46,7 @@ public final class PhoneSystem {
      * @return milliseconds
      */
     public long nowMillis(long receivedMillis) {
-        return 0;
+        return fields.nowMillis(receivedMillis);
     }
 
     /**
@@ -40,7 +56,7 @@ public final class PhoneSystem {
      * @return the figures
      */
     public CallCentreSnapshot snapshot(long receivedMillis) {
-        return new CallCentreSnapshot(this, 0);
+        return new CallCentreSnapshot(this, fields.nowMillis(receivedMillis));
     }
 
     /**
@@ -49,7 +65,7 @@ public final class PhoneSystem {
      * @return the figures
      */
     public CallCentreSnapshot snapshotAtLastEvent() {
-        return new CallCentreSnapshot(this, 0);
+        return new CallCentreSnapshot(this, fields.lastInstant());
     }
 
     /**
@@ -58,7 +74,13 @@ public final class PhoneSystem {
      * @return the stations, ascending
      */
     public List<Station> stations() {
-        return List.of();
+        List<Station> connected = new ArrayList<>(fields.connected);
+        for (Station station : fields.stations) {
+            if (station.connected()) {
+                connected.add(station);
+            }
+        }
+        return List.copyOf(connected);
     }
 
     /**
@@ -68,7 +90,8 @@ public final class PhoneSystem {
      * @return the station; empty when it is not connected
      */
     public Optional<Station> findStation(long number) {
-        return Optional.empty();
+        int at = fields.indexOf(number);
+        return at >= 0 && fields.stations[at].connected() ? Optional.of(fields.stations[at]) : Optional.empty();
     }
 
     /**
@@ -77,7 +100,10 @@ public final class PhoneSystem {
      * @return the calls, ascending by reference
      */
     public List<Call> calls() {
-        return List.of();
+        List<Call> calls = new ArrayList<>(fields.live.size());
+        fields.live.forEach(calls::add);
+        calls.sort(Comparator.comparingLong(Call::reference));
+        return List.copyOf(calls);
     }
 
     /**
@@ -87,7 +113,7 @@ public final class PhoneSystem {
      * @return the call; empty when there is none or it has ended
      */
     public Optional<Call> findCall(long reference) {
-        return Optional.empty();
+        return Optional.ofNullable(fields.live.get(reference));
     }
 
     /**
@@ -96,7 +122,7 @@ public final class PhoneSystem {
      * @return the count
      */
     public int liveCalls() {
-        return 0;
+        return fields.live.size();
     }
 
     /**
@@ -105,7 +131,7 @@ public final class PhoneSystem {
      * @return the count
      */
     public int activeCalls() {
-        return 0;
+        return fields.active;
     }
 
     /**
@@ -114,7 +140,7 @@ public final class PhoneSystem {
      * @return the count
      */
     public int staleCalls() {
-        return 0;
+        return fields.stale;
     }
 
     /**
@@ -123,6 +149,106 @@ public final class PhoneSystem {
      * @return the gaps
      */
     public List<Gap> gaps() {
-        return List.of();
+        return fields.gaps;
+    }
+
+    /**
+     * Inbound calls of the period.
+     *
+     * @return the count
+     */
+    public int inboundCalls() {
+        return fields.inbound;
+    }
+
+    /**
+     * Calls dialled in the period.
+     *
+     * @return the count
+     */
+    public int outboundCalls() {
+        return fields.outbound;
+    }
+
+    /**
+     * Inbound calls answered in the period.
+     *
+     * @return the count
+     */
+    public int answeredCalls() {
+        return fields.answered;
+    }
+
+    /**
+     * Inbound calls that ended unanswered in the period. An abandonment of the period before that is taken back is not
+     * shown as less than none.
+     *
+     * @return the count
+     */
+    public int abandonedCalls() {
+        return Math.max(0, fields.abandoned);
+    }
+
+    /**
+     * Calls that wait now.
+     *
+     * @return the count
+     */
+    public int waitingCalls() {
+        return fields.waiting;
+    }
+
+    /**
+     * Stations connected now.
+     *
+     * @return the count
+     */
+    public int connectedStations() {
+        return fields.connected;
+    }
+
+    /**
+     * Agents logged in now.
+     *
+     * @return the count
+     */
+    public int agentsLoggedIn() {
+        return fields.agents;
+    }
+
+    /**
+     * Stations busy now.
+     *
+     * @return the count
+     */
+    public int busyStations() {
+        return fields.busy;
+    }
+
+    /**
+     * Stations idle now.
+     *
+     * @return the count
+     */
+    public int idleStations() {
+        return fields.idle;
+    }
+
+    /**
+     * When the period began.
+     *
+     * @return milliseconds
+     */
+    public long periodStartMillis() {
+        return fields.periodStart;
+    }
+
+    /**
+     * When following began.
+     *
+     * @return milliseconds
+     */
+    public long startMillis() {
+        return fields.start;
     }
 }

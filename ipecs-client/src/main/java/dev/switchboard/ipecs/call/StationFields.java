@@ -30,6 +30,8 @@ final class StationFields implements Cloneable {
     long lastOutgoing = IpecsEvent.NONE;
     /** The queue of the inbound call last answered here: whose after-call work it is. */
     long lastQueue = IpecsEvent.NONE;
+    /** When that call arrived, which is the interval its after-call work counts in. */
+    long lastArrival = IpecsEvent.NONE;
 
     /* The figures of the period. */
     long[] closed = new long[StationTimer.COUNT];
@@ -63,7 +65,51 @@ final class StationFields implements Cloneable {
     }
 
     boolean isOpen(StationTimer timer) {
-        return (open & 1 << timer.slot) != 0;
+        return (open & (1 << timer.slot)) != 0;
+    }
+
+    /** The figures begin again at 0, open intervals at the instant given. */
+    void restart(long nowMillis) {
+        closed = new long[StationTimer.COUNT];
+        for (int slot = 0; slot < StationTimer.COUNT; slot++) {
+            if ((open & (1 << slot)) != 0) {
+                openSince[slot] = nowMillis;
+            }
+        }
+        answered = 0;
+        outbound = 0;
+        talks = 0;
+        talkSum = 0;
+    }
+
+    /** The timers that run in this state, a bit for each. */
+    int timersRunning() {
+        if (!connected) {
+            return 0;
+        }
+        Station.Phase phase = phase();
+        int timers = bit(StationTimer.LOGGED_IN);
+        if (phase == Station.Phase.BUSY) {
+            timers |= bit(StationTimer.BUSY);
+        } else if (phase == Station.Phase.IDLE) {
+            timers |= bit(StationTimer.IDLE);
+        }
+        if (!agent) {
+            return timers;
+        }
+        timers |= bit(StationTimer.AGENT_LOGIN);
+        timers |= bit(reasons == 0 ? StationTimer.AVAILABLE : StationTimer.UNAVAILABLE);
+        if (wrapUp) {
+            timers |= bit(StationTimer.WRAP);
+        }
+        if (wrapUp || busy) {
+            return timers | bit(StationTimer.WORKING);
+        }
+        return reasons == 0 ? timers | bit(StationTimer.READY) : timers;
+    }
+
+    private static int bit(StationTimer timer) {
+        return 1 << timer.slot;
     }
 
     long timeMillis(StationTimer timer, long nowMillis) {
