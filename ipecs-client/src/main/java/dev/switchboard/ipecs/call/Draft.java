@@ -214,8 +214,7 @@ final class Draft {
         settleStations();
         List<Effect> told = new ArrayList<>(effects.size() + 1);
         for (Object effect : effects) {
-            if (effect instanceof Pending) {
-                Pending pending = (Pending) effect;
+            if (effect instanceof Pending pending) {
                 told.add(new Effect.StationChanged(pending.event, new Station(pending.station), now));
             } else {
                 told.add((Effect) effect);
@@ -261,14 +260,14 @@ final class Draft {
         }
         count(after, 1);
         setTimers(after);
-        boolean stayed = before != null && before.connected;
         if (!after.connected) {
             after.phaseSince = IpecsEvent.NONE;
             return;
         }
-        Station.Phase was = stayed ? before.phase() : Station.Phase.IDLE;
+        boolean isNew = before == null || !before.connected;
+        Station.Phase was = before == null || !before.connected ? Station.Phase.IDLE : before.phase();
         Station.Phase is = after.phase();
-        if (!stayed || was != is) {
+        if (isNew || was != is) {
             after.phaseSince = now;
         }
         if (was != is) {

@@ -48,27 +48,25 @@ final class EndedCalls {
 
     /** Forgets the calls that ended before an instant. */
     EndedCalls since(long oldestMillis) {
+        if (front == null && back == null) {
+            return this;
+        }
+        if (front == null) {
+            return new EndedCalls(calls, reversed(back), null).since(oldestMillis);
+        }
+        if (front.endedAt >= oldestMillis) {
+            return this;
+        }
         LongMap<Call> kept = calls;
         Entry first = front;
-        Entry last = back;
-        while (true) {
-            if (first == null) {
-                if (last == null) {
-                    break;
-                }
-                first = reversed(last);
-                last = null;
-            }
-            if (first.endedAt >= oldestMillis) {
-                break;
-            }
+        while (first != null && first.endedAt < oldestMillis) {
             Call call = kept.get(first.reference);
             if (call != null && call.endedAtMillis() == first.endedAt) {
                 kept = kept.without(first.reference);
             }
             first = first.next;
         }
-        return first == front && last == back ? this : new EndedCalls(kept, first, last);
+        return new EndedCalls(kept, first, back).since(oldestMillis);
     }
 
     private static @Nullable Entry reversed(@Nullable Entry list) {

@@ -19,7 +19,15 @@ final class LongMap<V> {
     private record Leaf<V>(long key, long mixed, V value) {}
 
     /** The slots that are taken, in order of the five bits that choose them; each is a leaf or a node. */
-    private record Node(int taken, Object[] slots) {
+    private static final class Node {
+
+        final int taken;
+        final Object[] slots;
+
+        Node(int taken, Object[] slots) {
+            this.taken = taken;
+            this.slots = slots;
+        }
 
         int position(int bit) {
             return Integer.bitCount(taken & (bit - 1));
@@ -92,8 +100,8 @@ final class LongMap<V> {
 
     private static void visit(Node node, Consumer<Object> leaves) {
         for (Object slot : node.slots) {
-            if (slot instanceof Node) {
-                visit((Node) slot, leaves);
+            if (slot instanceof Node lower) {
+                visit(lower, leaves);
             } else {
                 leaves.accept(slot);
             }
@@ -112,8 +120,8 @@ final class LongMap<V> {
         }
         Object[] slots = node.slots.clone();
         Object old = slots[at];
-        if (old instanceof Node) {
-            slots[at] = insert((Node) old, shift + BITS, leaf);
+        if (old instanceof Node lower) {
+            slots[at] = insert(lower, shift + BITS, leaf);
         } else if (((Leaf<?>) old).key == leaf.key) {
             slots[at] = leaf;
         } else {
@@ -131,11 +139,11 @@ final class LongMap<V> {
         int bit = 1 << (int) ((mixed >>> shift) & MASK);
         int at = node.position(bit);
         Object old = node.slots[at];
-        if (old instanceof Node) {
-            Node lower = remove((Node) old, shift + BITS, mixed);
+        if (old instanceof Node lower) {
+            Node rest = remove(lower, shift + BITS, mixed);
             Object[] slots = node.slots.clone();
-            boolean oneLeaf = lower.slots.length == 1 && lower.slots[0] instanceof Leaf;
-            slots[at] = oneLeaf ? lower.slots[0] : lower;
+            boolean oneLeaf = rest.slots.length == 1 && rest.slots[0] instanceof Leaf;
+            slots[at] = oneLeaf ? rest.slots[0] : rest;
             return new Node(node.taken, slots);
         }
         Object[] slots = new Object[node.slots.length - 1];

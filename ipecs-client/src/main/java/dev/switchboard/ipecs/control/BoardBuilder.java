@@ -41,7 +41,7 @@ final class BoardBuilder {
                 notices.connection(),
                 notices.others(),
                 present,
-                "Since " + text.roughly(moment.figures().periodStartMillis(), moment.now()),
+                "Since " + text.roughly(moment.periodStart(), moment.now()),
                 period,
                 queues(),
                 stations(),
@@ -194,9 +194,5 @@ final class BoardBuilder {
                 .filter(card -> card.number().equals(Long.toString(station.number())))
                 .findFirst()
                 .orElseGet(() -> card(station, Optional.empty()));
-    }
-
-    String since() {
-        return text.roughly(moment.figures().periodStartMillis(), moment.now());
     }
 }

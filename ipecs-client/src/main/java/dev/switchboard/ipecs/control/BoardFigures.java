@@ -38,7 +38,7 @@ final class BoardFigures {
         this.calls = queue.isEmpty()
                 ? moment.figures().callFigures()
                 : moment.figures().callFiguresByQueue().getOrDefault(queue.get(), NO_CALLS);
-        boolean incomplete = !moment.figures().periodGaps().isEmpty();
+        boolean incomplete = !moment.periodGaps().isEmpty();
         this.count = incomplete ? BoardText.AT_LEAST : "";
         this.about = incomplete ? BoardText.ABOUT : "";
     }

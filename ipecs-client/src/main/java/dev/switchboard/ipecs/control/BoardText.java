@@ -56,15 +56,23 @@ final class BoardText {
 
     /** Minutes and seconds, with hours when there are any; the page's script writes the same. */
     static String duration(double millis) {
-        long seconds = Math.max(0, ControlJson.seconds(millis));
-        long hours = seconds / 3600;
-        String rest = String.format(Locale.ROOT, "%02d:%02d", seconds / 60 % 60, seconds % 60);
-        return hours == 0 ? rest.startsWith("0") ? rest.substring(1) : rest : hours + ":" + rest;
+        return clock(ControlJson.seconds(millis));
+    }
+
+    static String duration(long millis) {
+        return clock(ControlJson.seconds(millis));
     }
 
     /** A running duration counts whole seconds, as a clock does. */
     static String running(long millis) {
-        return duration(Math.floorDiv(Math.max(0, millis), 1000L) * 1000.0);
+        return clock(Math.floorDiv(millis, 1000L));
+    }
+
+    private static String clock(long count) {
+        long seconds = Math.max(0, count);
+        long hours = seconds / 3600;
+        String rest = String.format(Locale.ROOT, "%02d:%02d", seconds / 60 % 60, seconds % 60);
+        return hours == 0 ? rest.startsWith("0") ? rest.substring(1) : rest : hours + ":" + rest;
     }
 
     static String percent(double ratio) {

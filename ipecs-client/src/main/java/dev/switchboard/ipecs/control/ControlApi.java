@@ -63,7 +63,7 @@ final class ControlApi {
     private void status(Context context) {
         ControlStatus status = source.status();
         context.status(status.connection().connected() ? 200 : 503);
-        json(context, ControlJson.status(status, now().periodGaps()));
+        json(context, ControlJson.status(status, Moment.of(source).periodGaps()));
     }
 
     private void uptime(Context context) {

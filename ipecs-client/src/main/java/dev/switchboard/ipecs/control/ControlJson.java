@@ -215,6 +215,10 @@ final class ControlJson {
         }
     }
 
+    static long seconds(long millis) {
+        return Math.floorDiv(millis + 500, 1000L);
+    }
+
     static long seconds(double millis) {
         return (long) Math.floor(millis / 1000 + 0.5);
     }

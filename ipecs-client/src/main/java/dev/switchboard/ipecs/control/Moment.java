@@ -22,6 +22,8 @@ import java.util.Optional;
 record Moment(
         PhoneSystem system, CallCentreSnapshot figures, ControlStatus status, MachineOptions options, long received) {
 
+    private static final long STARTING_MILLIS = 60_000;
+
     static Moment of(ControlSource source) {
         // The clock first: a state that is newer than the clock would still not run backwards.
         long received = source.receivedMillis();
@@ -41,6 +43,37 @@ record Moment(
     /** An instant of the receive clock on the telephone system's axis. */
     long onAxis(Instant when) {
         return now() - (received - when.toEpochMilli());
+    }
+
+    /**
+     * The gap before the first connection. Nobody expects figures from before the start, so the period begins where it
+     * ends; it is no hole in the data.
+     */
+    private Optional<Gap> startingGap() {
+        long started = received - status.uptime().toMillis();
+        boolean withProgram = Math.abs(figures.periodStartMillis() - started) < STARTING_MILLIS;
+        return figures.periodGaps().stream()
+                .findFirst()
+                .filter(first -> withProgram && first.fromMillis() <= figures.periodStartMillis());
+    }
+
+    /** Whether the stream has not been open since the program started. */
+    boolean starting() {
+        return startingGap().filter(Gap::open).isPresent();
+    }
+
+    /** From when on the figures of the period are meant. */
+    long periodStart() {
+        return startingGap()
+                .filter(gap -> !gap.open())
+                .map(Gap::toMillis)
+                .orElse(figures.periodStartMillis());
+    }
+
+    /** The holes in the data of the period. */
+    List<Gap> periodGaps() {
+        boolean skip = startingGap().filter(gap -> !gap.open()).isPresent();
+        return figures.periodGaps().stream().skip(skip ? 1 : 0).toList();
     }
 
     /** Whether the present state may still hold what was true before a gap and is no longer. */

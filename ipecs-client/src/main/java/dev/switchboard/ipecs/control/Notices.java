@@ -38,8 +38,8 @@ final class Notices {
 
     private Wallboard.Notice away(ControlStatus.Connection connection, long since, String step) {
         Optional<Gap> lost = moment.openGap();
-        boolean first = lost.isEmpty() && connection.reconnects() == 0;
-        long from = lost.map(Gap::fromMillis).orElse(since);
+        boolean first = lost.isEmpty() || moment.starting();
+        long from = lost.filter(gap -> !first).map(Gap::fromMillis).orElse(since);
         String attempt = connection.attempt() > 1 ? ", attempt " + connection.attempt() : "";
         return notice(
                 first ? "connecting" : "lost",
@@ -50,8 +50,8 @@ final class Notices {
 
     List<Wallboard.Notice> others() {
         List<Wallboard.Notice> notices = new ArrayList<>();
-        List<Gap> gaps = moment.figures().periodGaps();
-        if (!gaps.isEmpty()) {
+        List<Gap> gaps = moment.periodGaps();
+        if (!gaps.isEmpty() && !moment.starting()) {
             notices.add(incomplete(gaps));
         }
         if (moment.status().ignoringEvents()) {
