@@ -62,12 +62,13 @@ final class BoardFigures {
             Object dialled = moment.figures().summary().get("total-outbound-calls");
             figures.add(counted("outbound", "Outbound", dialled instanceof Number number ? number.intValue() : 0, ""));
         }
-        figures.add(ratio("asa", "Average speed of answer", Ratios.speedOfAnswer(calls)));
-        figures.add(ratio("aht", "Average handle time", Ratios.handleTime(calls)));
+        figures.add(ratio("asa", "Speed of answer", "average", Ratios.speedOfAnswer(calls)));
+        figures.add(ratio("aht", "Handle time", "average", Ratios.handleTime(calls)));
         if (queue.isEmpty()) {
             figures.add(ratio(
                     "occupancy",
                     "Occupancy",
+                    "of agents",
                     Ratios.occupancy(moment.figures().agentTimes())));
         }
         return figures;
@@ -82,7 +83,7 @@ final class BoardFigures {
                 counted("answered", "Answered", calls.answered(), ""),
                 abandoned(),
                 serviceLevel(),
-                ratio("asa", "ASA", Ratios.speedOfAnswer(calls)));
+                ratio("asa", "ASA", "", Ratios.speedOfAnswer(calls)));
     }
 
     private Wallboard.Figure waiting() {
@@ -190,9 +191,9 @@ final class BoardFigures {
         return new Wallboard.Figure(id, label, count, Integer.toString(value), note, "", 0);
     }
 
-    private Wallboard.Figure ratio(String id, String label, Optional<String> value) {
+    private Wallboard.Figure ratio(String id, String label, String note, Optional<String> value) {
         return new Wallboard.Figure(
-                id, label, value.isPresent() ? about : "", value.orElse(BoardText.UNKNOWN), "", "", 0);
+                id, label, value.isPresent() ? about : "", value.orElse(BoardText.UNKNOWN), note, "", 0);
     }
 
     private static Wallboard.Figure unknown(String id, String label, int last) {

@@ -81,7 +81,7 @@ final class Notices {
         return new Wallboard.Notice(
                 "incomplete",
                 "Data incomplete " + String.join(", ", latest) + (more > 0 ? " and " + more + " more" : ""),
-                "What happened then is not known: counts are at least what is shown.",
+                "Counts are at least what is shown.",
                 last.open() ? last.fromMillis() : 0,
                 last.open() ? BoardText.running(moment.now() - last.fromMillis()) : "");
     }

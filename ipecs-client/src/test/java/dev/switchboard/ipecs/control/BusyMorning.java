@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A morning in a small call centre, for looking at: two queues, nine agents, three hours. */
 final class BusyMorning {
 
     private static final String[] NAMES = {"Anna Holm", "", "Bæk & Sønner", "", "Café Nord", "Ole P.", ""};
+
+    private static final double END = 10_680;
 
     private record Happening(double seconds, Runnable what) {}
 
@@ -27,7 +30,8 @@ final class BusyMorning {
         TreeMap<Long, Double> freeAt = new TreeMap<>();
         for (long station = 1801; station <= 1809; station++) {
             long one = station;
-            morning.at(20 + station - 1800, () -> house.login(20 + one - 1800, one));
+            double start = 20.0 + station - 1800;
+            morning.at(start, () -> house.login(start, one));
             freeAt.put(station, 60.0);
         }
         long reference = 5000;
@@ -39,6 +43,7 @@ final class BusyMorning {
         }
         morning.ending(10_560);
         morning.happenings.sort(Comparator.comparingDouble(Happening::seconds));
+        morning.happenings.removeIf(happening -> happening.seconds() > END);
         boolean lost = false;
         boolean back = false;
         for (Happening happening : morning.happenings) {
@@ -54,10 +59,10 @@ final class BusyMorning {
                 happening.what().run();
             }
         }
-        house.tick(10_680);
+        house.tick(END);
     }
 
-    private void call(long reference, long queue, double time, TreeMap<Long, Double> freeAt, Random random) {
+    private void call(long reference, long queue, double time, SortedMap<Long, Double> freeAt, Random random) {
         String number = "55501" + (10 + random.nextInt(90));
         String name = NAMES[random.nextInt(NAMES.length)];
         at(time, () -> house.arrives(time, reference, queue, number, name));
@@ -90,15 +95,15 @@ final class BusyMorning {
             house.event(time, 13, 0, 1809, 0, "0005");
             house.event(time, 19, 0, 1808, 0);
         });
-        at(time + 40, () -> {
-            house.arrives(time + 40, 9003, 6, "5550118", "");
-            house.arrives(time + 60, 9004, 7, "5550119", "");
-            house.arrives(time + 70, 9005, 6, "", "");
-            house.answered(time + 75, 9005, 6, 1804);
-            house.event(time + 95, 49, 9005, 1804, 0);
-            house.event(time + 110, 66, 9004, 1805, 7);
-            house.event(time + 112, 84, 0, 1810, 0);
-        });
+        at(time + 22, () -> house.answered(time + 22, 9002, 6, 1803));
+        at(time + 40, () -> house.arrives(time + 40, 9005, 6, "", ""));
+        at(time + 45, () -> house.answered(time + 45, 9005, 6, 1804));
+        at(time + 60, () -> house.event(time + 60, 49, 9005, 1804, 0));
+        at(time + 62, () -> house.event(time + 62, 84, 0, 1810, 0));
+        at(time + 74, () -> house.arrives(time + 74, 9003, 6, "5550118", ""));
+        at(time + 100, () -> house.arrives(time + 100, 9004, 7, "5550119", ""));
+        at(time + 110, () -> house.event(time + 110, 66, 9004, 1805, 7));
+        at(time + 111, () -> house.ended(time + 111, 9002, 1803));
     }
 
     private void at(double seconds, Runnable what) {
