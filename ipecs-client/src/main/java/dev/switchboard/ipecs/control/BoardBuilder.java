@@ -6,7 +6,6 @@ import dev.switchboard.ipecs.call.CallFigures;
 import dev.switchboard.ipecs.call.IntervalFigures;
 import dev.switchboard.ipecs.call.IpecsEvent;
 import dev.switchboard.ipecs.call.Station;
-import dev.switchboard.ipecs.call.StationTimer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -163,30 +162,9 @@ final class BoardBuilder {
                 .toList();
     }
 
-    /** A station's own figures of the period, label to text. */
-    List<Map.Entry<String, String>> facts(Station station) {
-        List<Map.Entry<String, String>> facts = new ArrayList<>();
-        facts.add(Map.entry("Answered", Integer.toString(station.answeredCalls())));
-        facts.add(Map.entry("Dialled", Integer.toString(station.outboundCalls())));
-        facts.add(Map.entry("Average talk time", BoardText.duration(station.averageTalkMillis())));
-        for (StationTimer timer : StationTimer.values()) {
-            facts.add(Map.entry(label(timer), BoardText.duration(station.timeMillis(timer, moment.now()))));
-        }
-        return facts;
-    }
-
-    private static String label(StationTimer timer) {
-        return switch (timer) {
-            case LOGGED_IN -> "In service";
-            case AGENT_LOGIN -> "Agent logged in";
-            case AVAILABLE -> "Available";
-            case UNAVAILABLE -> "Unavailable";
-            case IDLE -> "Idle";
-            case BUSY -> "Busy";
-            case WRAP -> "Wrap-up";
-            case WORKING -> "Working";
-            case READY -> "Ready";
-        };
+    /** A station's own figures of the period. */
+    List<Wallboard.Figure> facts(Station station) {
+        return new BoardFigures(moment, Optional.empty()).station(station);
     }
 
     Wallboard.StationCard card(Station station) {

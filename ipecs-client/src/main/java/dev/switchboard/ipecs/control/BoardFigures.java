@@ -4,11 +4,13 @@ import dev.switchboard.ipecs.call.Agent;
 import dev.switchboard.ipecs.call.Call;
 import dev.switchboard.ipecs.call.CallFigures;
 import dev.switchboard.ipecs.call.Station;
+import dev.switchboard.ipecs.call.StationTimer;
 import dev.switchboard.ipecs.call.WaitHistogram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The numbers of the wallboard, each with its mark when it is not certain, and a dash when it is not known. */
@@ -84,6 +86,34 @@ final class BoardFigures {
                 abandoned(),
                 serviceLevel(),
                 ratio("asa", "ASA", "", Ratios.speedOfAnswer(calls)));
+    }
+
+    /** The figures of one station. */
+    List<Wallboard.Figure> station(Station station) {
+        List<Wallboard.Figure> figures = new ArrayList<>();
+        figures.add(counted("answered", "Answered", station.answeredCalls(), ""));
+        figures.add(counted("dialled", "Dialled", station.outboundCalls(), ""));
+        figures.add(ratio(
+                "talk", "Talk time", "average", Optional.of(BoardText.duration(station.averageTalkMillis()))));
+        for (StationTimer timer : StationTimer.values()) {
+            String spent = BoardText.duration(station.timeMillis(timer, moment.now()));
+            figures.add(ratio(timer.name().toLowerCase(Locale.ROOT), label(timer), "", Optional.of(spent)));
+        }
+        return figures;
+    }
+
+    private static String label(StationTimer timer) {
+        return switch (timer) {
+            case LOGGED_IN -> "In service";
+            case AGENT_LOGIN -> "Agent logged in";
+            case AVAILABLE -> "Available";
+            case UNAVAILABLE -> "Unavailable";
+            case IDLE -> "Idle";
+            case BUSY -> "Busy";
+            case WRAP -> "Wrap-up";
+            case WORKING -> "Working";
+            case READY -> "Ready";
+        };
     }
 
     private Wallboard.Figure waiting() {

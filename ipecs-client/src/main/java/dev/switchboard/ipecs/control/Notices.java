@@ -3,6 +3,7 @@ package dev.switchboard.ipecs.control;
 import dev.switchboard.ipecs.call.Gap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What the wallboard says about its own trustworthiness. */
@@ -22,7 +23,7 @@ final class Notices {
         ControlStatus.Connection connection = moment.status().connection();
         long since = moment.onAxis(connection.since());
         return switch (connection.state()) {
-            case CONNECTED -> notice("up", "Connected", "since " + at(since) + " to " + peer(connection), 0);
+            case CONNECTED -> notice("up", "Connected", "since " + at(since) + peer(connection), 0);
             case FAILED ->
                 notice(
                         "failed",
@@ -32,7 +33,7 @@ final class Notices {
             case CLOSED -> notice("closed", "Closed since " + at(since), sentence(connection.reason()), since);
             case LOGGING_IN -> away(connection, since, "Logging in");
             case OPENING_SOCKET -> away(connection, since, "Opening the event stream");
-            case RECONNECTING -> away(connection, since, "Waiting for the next attempt");
+            case RECONNECTING -> away(connection, since, "Waiting to try again");
         };
     }
 
@@ -40,7 +41,7 @@ final class Notices {
         Optional<Gap> lost = moment.openGap();
         boolean first = lost.isEmpty() || moment.starting();
         long from = lost.filter(gap -> !first).map(Gap::fromMillis).orElse(since);
-        String attempt = connection.attempt() > 1 ? ", attempt " + connection.attempt() : "";
+        String attempt = connection.attempt() > 1 ? " (attempt " + connection.attempt() + ")" : "";
         return notice(
                 first ? "connecting" : "lost",
                 (first ? "Connecting since " : "Reconnecting since ") + at(from),
@@ -77,13 +78,11 @@ final class Notices {
             latest.add(text.gap(gaps.get(i), moment.now()));
         }
         int more = gaps.size() - latest.size();
-        Gap last = gaps.get(gaps.size() - 1);
-        return new Wallboard.Notice(
+        return notice(
                 "incomplete",
                 "Data incomplete " + String.join(", ", latest) + (more > 0 ? " and " + more + " more" : ""),
                 "Counts are at least what is shown.",
-                last.open() ? last.fromMillis() : 0,
-                last.open() ? BoardText.running(moment.now() - last.fromMillis()) : "");
+                0);
     }
 
     private Wallboard.Notice notice(String kind, String title, String detail, long since) {
@@ -96,12 +95,13 @@ final class Notices {
     }
 
     private static String peer(ControlStatus.Connection connection) {
-        return (connection.systemType().isEmpty() ? "" : connection.systemType() + " at ")
-                + connection.server()
+        return (connection.systemType().isEmpty() ? "" : " to " + connection.systemType())
                 + (connection.certificateChecked() ? "" : ", whose certificate is not checked");
     }
 
     private static String sentence(String words) {
-        return words.isEmpty() ? "" : words + (words.endsWith(".") ? " " : ". ");
+        return words.isEmpty()
+                ? ""
+                : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + (words.endsWith(".") ? " " : ". ");
     }
 }
