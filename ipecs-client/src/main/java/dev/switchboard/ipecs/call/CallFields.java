@@ -11,6 +11,7 @@ final class CallFields implements Cloneable {
     long station = IpecsEvent.NONE;
     /** The station the ringing hook was last fired for. */
     long rungFor = IpecsEvent.NONE;
+
     String number = "";
     String name = "";
     String did = "";

@@ -10,7 +10,8 @@ final class EndedCalls {
 
     static final EndedCalls NONE = new EndedCalls(LongMap.empty(), null, null);
 
-    private record Entry(long reference, long endedAt, @Nullable Entry next) {}
+    private record Entry(
+            long reference, long endedAt, @Nullable Entry next) {}
 
     private final LongMap<Call> calls;
     /** Oldest first. */
@@ -24,7 +25,8 @@ final class EndedCalls {
         this.back = back;
     }
 
-    @Nullable Call get(long reference) {
+    @Nullable
+    Call get(long reference) {
         return calls.get(reference);
     }
 

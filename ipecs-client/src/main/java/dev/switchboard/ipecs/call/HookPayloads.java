@@ -200,7 +200,8 @@ public final class HookPayloads {
         @Override
         public Map<String, Object> visit(PeriodClosed effect) {
             CallCentreSnapshot closed = effect.snapshot();
-            return closed.currentStatistics(Duration.ofMillis(closed.atMillis() - closed.system().startMillis()));
+            return closed.currentStatistics(
+                    Duration.ofMillis(closed.atMillis() - closed.system().startMillis()));
         }
 
         @Override

@@ -51,8 +51,8 @@ final class IntervalLog {
     private IntervalLog next(long nowMillis, TimerTotals totals) {
         Interval running = last();
         AgentTimes atEnd = AgentTimes.of(totals, running.end());
-        Interval closed =
-                new Interval(running.start(), running.queues(), running.agents().plus(atEnd).minus(base));
+        Interval closed = new Interval(
+                running.start(), running.queues(), running.agents().plus(atEnd).minus(base));
         long start = Math.max(running.end(), floor(nowMillis - KEPT * Interval.MILLIS, Interval.MINUTES, zone));
         int kept = Math.min(intervals.length, KEPT);
         Interval[] longer = Arrays.copyOfRange(intervals, intervals.length - kept, intervals.length + 1);
@@ -64,7 +64,8 @@ final class IntervalLog {
     /** The totals are about to begin again at 0: what they held since the interval began is kept with it. */
     IntervalLog restarted(long nowMillis, TimerTotals totals) {
         Interval running = last();
-        AgentTimes sofar = running.agents().plus(AgentTimes.of(totals, nowMillis)).minus(base);
+        AgentTimes sofar =
+                running.agents().plus(AgentTimes.of(totals, nowMillis)).minus(base);
         Interval[] changed = intervals.clone();
         changed[changed.length - 1] = new Interval(running.start(), running.queues(), sofar);
         return new IntervalLog(zone, changed, AgentTimes.NOTHING);

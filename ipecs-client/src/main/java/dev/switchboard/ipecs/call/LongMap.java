@@ -52,7 +52,8 @@ final class LongMap<V> {
     }
 
     @SuppressWarnings("unchecked")
-    @Nullable V get(long key) {
+    @Nullable
+    V get(long key) {
         long mixed = mix(key);
         Node node = root;
         for (int shift = 0; ; shift += BITS) {

@@ -50,7 +50,7 @@ final class OutgoingRules {
             reference = live.reference;
             startedAt = live.startedAt;
             if (live.direction == Direction.OUT) {
-                CallRules.end(draft, live);
+                CallEnds.end(draft, live);
             }
         } else {
             Call ended = event.hasReference() ? draft.recent(event.reference()) : lastAtStation();
@@ -62,8 +62,7 @@ final class OutgoingRules {
                 startedAt = ended.startedAtMillis();
             }
         }
-        draft.effect(
-                new Effect.Smdr(subject.station(), event.data2(), seconds, reference, startedAt, draft.now));
+        draft.effect(new Effect.Smdr(subject.station(), event.data2(), seconds, reference, startedAt, draft.now));
     }
 
     /** The outgoing call that lives at the event's station; the one dialled last when there are several. */

@@ -107,8 +107,7 @@ public final class Station {
         if ((fields.reasons & StationFields.DND) != 0) {
             reasons.add(Agent.Reason.DND);
         }
-        return Optional.of(
-                new Agent(fields.number, reasons, fields.wrapUp, fields.agentSince, fields.agentStateSince));
+        return Optional.of(new Agent(fields.number, reasons, fields.wrapUp, fields.agentSince, fields.agentStateSince));
     }
 
     /**

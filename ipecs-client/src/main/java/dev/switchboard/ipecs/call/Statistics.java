@@ -156,11 +156,7 @@ final class Statistics {
 
     private static String runtime(Duration uptime) {
         String clock = String.format(
-                Locale.ROOT,
-                "%02d:%02d:%02d",
-                uptime.toHoursPart(),
-                uptime.toMinutesPart(),
-                uptime.toSecondsPart());
+                Locale.ROOT, "%02d:%02d:%02d", uptime.toHoursPart(), uptime.toMinutesPart(), uptime.toSecondsPart());
         long days = uptime.toDays();
         return days == 0 ? clock : days + (days == 1 ? " day " : " days ") + clock;
     }

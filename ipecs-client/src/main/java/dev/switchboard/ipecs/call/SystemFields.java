@@ -20,6 +20,7 @@ final class SystemFields implements Cloneable {
     EndedCalls recent = EndedCalls.NONE;
     /** Ascending by number; stations that have left are among them until the period ends. */
     Station[] stations = {};
+
     long nextOwnReference = -1;
 
     /* Counts of the moment. */

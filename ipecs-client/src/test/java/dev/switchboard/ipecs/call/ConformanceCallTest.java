@@ -56,7 +56,8 @@ class ConformanceCallTest {
                 .isEqualTo(expect.path("staleCalls").asInt());
         assertThat(playback.system.activeCalls())
                 .isEqualTo(expect.path("activeCalls").asInt());
-        assertThat(playback.system.liveCalls()).isEqualTo(expect.path("liveCalls").asInt());
+        assertThat(playback.system.liveCalls())
+                .isEqualTo(expect.path("liveCalls").asInt());
     }
 
     private static Map<String, Object> further(CallCentreSnapshot snapshot) {

@@ -11,8 +11,8 @@ final class RandomDay {
     record Step(long at, Ev event, String time, String action) {}
 
     private static final int[] CODES = {
-        1, 2, 3, 3, 3, 11, 12, 13, 14, 15, 16, 17, 18, 18, 19, 20, 41, 42, 42, 42, 43, 44, 44, 49, 50, 57, 62, 66, 66, 67,
-        69, 71, 72, 82, 84
+        1, 2, 3, 3, 3, 11, 12, 13, 14, 15, 16, 17, 18, 18, 19, 20, 41, 42, 42, 42, 43, 44, 44, 49, 50, 57, 62, 66, 66,
+        67, 69, 71, 72, 82, 84
     };
     private static final long[] STATIONS = {1801, 1802, 1803};
     private static final String[] NUMBERS = {"", "5550100", "5550199"};

@@ -21,16 +21,18 @@ class ReferenceComparisonTest {
     private static final MachineOptions OPTIONS =
             MachineOptions.defaults(NumberSet.range(1801, 1816), NumberSet.of(List.of(6L)), ZoneOffset.UTC);
 
+    private static final int RUNS = Integer.getInteger("ipecs.reference.runs", 800);
+
     @Test
     void agreesOnSequencesOfEvents() {
-        for (int seed = 0; seed < 4000; seed++) {
+        for (int seed = 0; seed < RUNS; seed++) {
             compare(seed, new RandomDay(seed, false, false).steps(120, false), OPTIONS);
         }
     }
 
     @Test
     void agreesWhenClocksAreFaultyAndConnectionsLost() {
-        for (int seed = 0; seed < 4000; seed++) {
+        for (int seed = 0; seed < RUNS; seed++) {
             compare(seed, new RandomDay(seed, seed % 2 == 0, seed % 3 == 0).steps(120, true), OPTIONS);
         }
     }
@@ -48,7 +50,7 @@ class ReferenceComparisonTest {
                 ZoneOffset.UTC,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(5));
-        for (int seed = 0; seed < 2000; seed++) {
+        for (int seed = 0; seed < RUNS / 2; seed++) {
             compare(seed, new RandomDay(seed, false, false).steps(120, true), other);
         }
     }
@@ -75,13 +77,12 @@ class ReferenceComparisonTest {
             } else if (!heard) {
                 continue;
             } else {
-                transition =
-                        switch (step.action()) {
-                            case "reset" -> machine.reset(system, received);
-                            case "lost" -> machine.connectionLost(system, received);
-                            case "restored" -> machine.connectionRestored(system, received);
-                            default -> machine.tick(system, received);
-                        };
+                transition = switch (step.action()) {
+                    case "reset" -> machine.reset(system, received);
+                    case "lost" -> machine.connectionLost(system, received);
+                    case "restored" -> machine.connectionRestored(system, received);
+                    default -> machine.tick(system, received);
+                };
                 switch (step.action()) {
                     case "reset" -> reference.reset(received);
                     case "lost" -> reference.lost();

@@ -141,7 +141,8 @@ final class ReferenceModel {
         Map<Long, String> before = phases();
         long eventTime = time;
         time = now(received);
-        boolean grace = restored != NONE && time - restored >= options.gapGrace().toMillis();
+        boolean grace =
+                restored != NONE && time - restored >= options.gapGrace().toMillis();
         long silence = options.callStaleAfter().toMillis();
         boolean any = false;
         for (Leg leg : new ArrayList<>(live.values())) {
@@ -186,8 +187,7 @@ final class ReferenceModel {
         // No event acts before what an action changed, or a duration would be negative.
         time = Math.max(time, floor);
         receivedAt = e.receivedMillis();
-        ended.values().removeIf(
-                leg -> leg.ended + options.recentCallWindow().toMillis() < time);
+        ended.values().removeIf(leg -> leg.ended + options.recentCallWindow().toMillis() < time);
     }
 
     long now(long received) {
@@ -233,7 +233,10 @@ final class ReferenceModel {
         int code = e.codeNumber();
         if (CONNECTING.contains(code) || options.answerCodes().contains(code)) {
             connect(station);
-            boolean call = code == 42 || code == 57 || code == 66 || options.answerCodes().contains(code);
+            boolean call = code == 42
+                    || code == 57
+                    || code == 66
+                    || options.answerCodes().contains(code);
             boolean agent = code == 13 || code == 14 || code == 15 || (call && queued(e));
             if (options.inferAgentLogin() && agent) {
                 logIn(station);
@@ -375,7 +378,9 @@ final class ReferenceModel {
             case 71, 72 -> info(e, call, recent);
             case 66 -> ring(e, station, call, recent);
             case 43 -> {
-                if (call != null && !otherLeg && Set.of("QUEUED", "RINGING", "DIALING").contains(call.state)) {
+                if (call != null
+                        && !otherLeg
+                        && Set.of("QUEUED", "RINGING", "DIALING").contains(call.state)) {
                     end(call);
                 }
             }
@@ -644,7 +649,9 @@ final class ReferenceModel {
             call = live.get(e.reference());
         } else if (station != NONE) {
             for (Leg leg : live.values()) {
-                if (leg.direction.equals("OUT") && leg.station == station && (call == null || leg.queued >= call.queued)) {
+                if (leg.direction.equals("OUT")
+                        && leg.station == station
+                        && (call == null || leg.queued >= call.queued)) {
                     call = leg;
                 }
             }
@@ -750,8 +757,8 @@ final class ReferenceModel {
             case "CallAnswered" -> answered;
             case "CallAbandoned" -> Math.max(0, abandoned);
             case "OutboundCall" -> outbound;
-            case "CallWaiting" -> (int)
-                    live.values().stream().filter(leg -> leg.waiting).count();
+            case "CallWaiting" ->
+                (int) live.values().stream().filter(leg -> leg.waiting).count();
             case "CallDisconnected" -> active();
             case "StationBusy" -> phased("BUSY");
             case "StationIdle" -> phased("IDLE");
@@ -794,8 +801,12 @@ final class ReferenceModel {
         return sum;
     }
 
-    private static double whole(double millis) {
-        return Math.floor(millis / 1000 + 0.5);
+    private static double whole(long millis) {
+        return mean(millis, 1);
+    }
+
+    private static double mean(long millis, int count) {
+        return Math.floor((double) millis / count / 1000 + 0.5);
     }
 
     Map<String, Object> summary(long now) {
@@ -865,7 +876,15 @@ final class ReferenceModel {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put(
                 "Calls",
-                Map.of("Inbound", inbound, "Outbound", outbound, "Answered", answered, "Abandoned", Math.max(0, abandoned)));
+                Map.of(
+                        "Inbound",
+                        inbound,
+                        "Outbound",
+                        outbound,
+                        "Answered",
+                        answered,
+                        "Abandoned",
+                        Math.max(0, abandoned)));
         map.put(
                 "Times",
                 Map.of(
@@ -878,11 +897,11 @@ final class ReferenceModel {
         map.put(
                 "Averages",
                 Map.of(
-                        "avgTalk", endedIn == 0 ? 0.0 : whole((double) talkIn / endedIn),
-                        "avgHold", endedIn == 0 ? 0.0 : whole((double) holdIn / endedIn),
-                        "avgHandle", endedIn == 0 ? 0.0 : whole((double) handle / endedIn),
+                        "avgTalk", endedIn == 0 ? 0.0 : mean(talkIn, endedIn),
+                        "avgHold", endedIn == 0 ? 0.0 : mean(holdIn, endedIn),
+                        "avgHandle", endedIn == 0 ? 0.0 : mean(handle, endedIn),
                         "AbandonRate", rate,
-                        "ASA", answered == 0 ? 0.0 : whole((double) waitIn / answered)));
+                        "ASA", answered == 0 ? 0.0 : mean(waitIn, answered)));
         return map;
     }
 }

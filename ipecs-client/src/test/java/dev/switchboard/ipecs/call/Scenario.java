@@ -49,7 +49,8 @@ record Scenario(String name, JsonNode scenario, MachineOptions options, EventFil
                 options.queues());
         List<Scenario> scenarios = new ArrayList<>();
         for (JsonNode scenario : root.path("scenarios")) {
-            String name = scenario.path("id").asText() + " " + scenario.path("title").asText();
+            String name =
+                    scenario.path("id").asText() + " " + scenario.path("title").asText();
             scenarios.add(new Scenario(name, scenario, options, filter));
         }
         return scenarios;
