@@ -58,7 +58,8 @@ final class BoardBuilder {
     }
 
     private List<Wallboard.QueueLine> queues() {
-        TreeSet<Long> numbers = new TreeSet<>(moment.figures().callFiguresByQueue().keySet());
+        TreeSet<Long> numbers =
+                new TreeSet<>(moment.figures().callFiguresByQueue().keySet());
         moment.options().queues().numbers().limit(MOST_QUEUES).forEach(numbers::add);
         queue.ifPresent(numbers::add);
         return numbers.stream()
@@ -95,7 +96,8 @@ final class BoardBuilder {
         String kind;
         String state;
         if (station.phase() == Station.Phase.BUSY) {
-            boolean onHold = call.map(Call::state).filter(Call.State.HELD::equals).isPresent();
+            boolean onHold =
+                    call.map(Call::state).filter(Call.State.HELD::equals).isPresent();
             kind = onHold ? "held" : "talking";
             state = onHold ? "On hold" : call.isPresent() ? talking(call.get()) : "Busy";
             since = phase;

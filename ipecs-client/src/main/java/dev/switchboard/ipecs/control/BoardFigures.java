@@ -19,8 +19,22 @@ final class BoardFigures {
     private static final double GOOD_LEVEL = 0.8;
     private static final double FAIR_LEVEL = 0.6;
     private static final CallFigures NO_CALLS = new CallFigures(
-            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-            new WaitHistogram(Collections.emptySortedMap()), new WaitHistogram(Collections.emptySortedMap()));
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            new WaitHistogram(Collections.emptySortedMap()),
+            new WaitHistogram(Collections.emptySortedMap()));
 
     private final Moment moment;
     private final Optional<Long> queue;
@@ -93,8 +107,8 @@ final class BoardFigures {
         List<Wallboard.Figure> figures = new ArrayList<>();
         figures.add(counted("answered", "Answered", station.answeredCalls(), ""));
         figures.add(counted("dialled", "Dialled", station.outboundCalls(), ""));
-        figures.add(ratio(
-                "talk", "Talk time", "average", Optional.of(BoardText.duration(station.averageTalkMillis()))));
+        figures.add(
+                ratio("talk", "Talk time", "average", Optional.of(BoardText.duration(station.averageTalkMillis()))));
         for (StationTimer timer : StationTimer.values()) {
             String spent = BoardText.duration(station.timeMillis(timer, moment.now()));
             figures.add(ratio(timer.name().toLowerCase(Locale.ROOT), label(timer), "", Optional.of(spent)));
@@ -139,13 +153,7 @@ final class BoardFigures {
         }
         long since = waiting.get(0).startedAtMillis();
         return new Wallboard.Figure(
-                "longest",
-                "Longest wait",
-                unsure(),
-                BoardText.running(moment.now() - since),
-                "",
-                tone(waiting),
-                since);
+                "longest", "Longest wait", unsure(), BoardText.running(moment.now() - since), "", tone(waiting), since);
     }
 
     private Wallboard.Figure ready() {
@@ -177,8 +185,8 @@ final class BoardFigures {
         int active = 0;
         int held = 0;
         for (Call call : moment.system().calls()) {
-            boolean counts = call.direction() != Call.Direction.INTERNAL
-                    && (queue.isEmpty() || call.queue() == queue.get());
+            boolean counts =
+                    call.direction() != Call.Direction.INTERNAL && (queue.isEmpty() || call.queue() == queue.get());
             active += counts && call.state() == Call.State.ACTIVE ? 1 : 0;
             held += counts && call.state() == Call.State.HELD ? 1 : 0;
         }

@@ -43,8 +43,8 @@ final class BoardText {
 
     private String day(long millis, long nowMillis) {
         var then = Instant.ofEpochMilli(millis).atZone(zone);
-        boolean today =
-                then.toLocalDate().equals(Instant.ofEpochMilli(nowMillis).atZone(zone).toLocalDate());
+        boolean today = then.toLocalDate()
+                .equals(Instant.ofEpochMilli(nowMillis).atZone(zone).toLocalDate());
         return today ? "" : then.format(DAY) + " ";
     }
 

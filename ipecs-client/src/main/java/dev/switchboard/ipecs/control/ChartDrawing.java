@@ -50,8 +50,7 @@ final class ChartDrawing {
         for (int value = 0; value <= top; value += step) {
             lines.add(new Wallboard.Line(y(value, top), Integer.toString(value)));
         }
-        List<Wallboard.Row> rows =
-                new ArrayList<>(shown.stream().map(this::row).toList());
+        List<Wallboard.Row> rows = new ArrayList<>(shown.stream().map(this::row).toList());
         Collections.reverse(rows);
         return new Wallboard.Chart(minutes, summary(shown), bars, lines, rows);
     }
@@ -73,7 +72,8 @@ final class ChartDrawing {
         Optional<CallFigures> calls = figures.apply(interval);
         int offered = offered(interval);
         int answered = Math.min(offered, calls.map(CallFigures::answered).orElse(0));
-        int lost = Math.min(offered, answered + calls.map(CallFigures::abandoned).orElse(0));
+        int lost =
+                Math.min(offered, answered + calls.map(CallFigures::abandoned).orElse(0));
         double left = MARGIN + column * width;
         return new Wallboard.Bar(
                 percent(left),
@@ -98,12 +98,12 @@ final class ChartDrawing {
         String mark = interval.incomplete() ? BoardText.AT_LEAST + " " : "";
         String about = interval.incomplete() ? BoardText.ABOUT + " " : "";
         List<String> cells = new ArrayList<>();
-        for (Function<CallFigures, Integer> count :
-                List.<Function<CallFigures, Integer>>of(
-                        CallFigures::offered, CallFigures::answered, CallFigures::abandoned)) {
+        for (Function<CallFigures, Integer> count : List.<Function<CallFigures, Integer>>of(
+                CallFigures::offered, CallFigures::answered, CallFigures::abandoned)) {
             cells.add(mark + found.map(count).orElse(0));
         }
-        cells.add(found.flatMap(Ratios::serviceLevel).map(level -> about + level).orElse(BoardText.UNKNOWN));
+        cells.add(
+                found.flatMap(Ratios::serviceLevel).map(level -> about + level).orElse(BoardText.UNKNOWN));
         cells.add(found.flatMap(Ratios::speedOfAnswer).map(wait -> about + wait).orElse(BoardText.UNKNOWN));
         cells.add(
                 withOccupancy

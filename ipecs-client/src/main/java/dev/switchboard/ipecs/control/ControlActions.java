@@ -42,10 +42,7 @@ final class ControlActions {
     void register(RoutesConfig routes) {
         post(routes, "/system/reset_counters", context -> source.resetCounters());
         post(routes, "/system/ignore_events", this::ignore);
-        post(
-                routes,
-                "/system/shutdown",
-                context -> timers.schedule(BEFORE_SHUTDOWN, source::shutdown));
+        post(routes, "/system/shutdown", context -> timers.schedule(BEFORE_SHUTDOWN, source::shutdown));
         post(
                 routes,
                 "/acd/abandoned/{id}/called-back",
@@ -71,15 +68,17 @@ final class ControlActions {
     }
 
     private void simulateCall(Context context, SimulatorControl own) {
-        boolean outbound =
-                switch (Parameters.find(context, "direction").orElse("in")) {
-                    case "in" -> false;
-                    case "out" -> true;
-                    default -> throw new RequestException(400, "The parameter direction must be in or out.");
-                };
+        boolean outbound = switch (Parameters.find(context, "direction").orElse("in")) {
+            case "in" -> false;
+            case "out" -> true;
+            default -> throw new RequestException(400, "The parameter direction must be in or out.");
+        };
         long seconds = Parameters.number(context, "duration", 0, LONGEST_CALL_SECONDS);
         own.call(
-                Parameters.find(context, "caller_id").orElse(""), station(context), Duration.ofSeconds(seconds), outbound);
+                Parameters.find(context, "caller_id").orElse(""),
+                station(context),
+                Duration.ofSeconds(seconds),
+                outbound);
     }
 
     private static long station(Context context) {

@@ -76,8 +76,8 @@ final class ControlApi {
     /** Whether the program does its work; a client that reconnects by itself needs no restart. */
     private void health(Context context) {
         ControlStatus.Connection connection = source.status().connection();
-        boolean works = connection.state() != ControlStatus.State.FAILED
-                && connection.state() != ControlStatus.State.CLOSED;
+        boolean works =
+                connection.state() != ControlStatus.State.FAILED && connection.state() != ControlStatus.State.CLOSED;
         context.status(works ? 200 : 503);
         json(
                 context,

@@ -86,8 +86,7 @@ final class ControlJson {
     }
 
     static ObjectNode station(Station station, long now) {
-        ObjectNode answer = object()
-                .put("number", station.number())
+        ObjectNode answer = object().put("number", station.number())
                 .put("connected", station.connected())
                 .put("phase", name(station.phase()));
         instant(answer, "phaseSince", station.phaseSinceMillis());
@@ -117,8 +116,7 @@ final class ControlJson {
     }
 
     static ObjectNode call(Call call, long now) {
-        ObjectNode answer = object()
-                .put("callRefID", call.reference())
+        ObjectNode answer = object().put("callRefID", call.reference())
                 .put("direction", name(call.direction()))
                 .put("state", name(call.state()));
         number(answer, "queue", call.queue());
@@ -197,7 +195,6 @@ final class ControlJson {
         put(answer, "calledBackAt", missed.calledBackAt());
         return answer.put("calledBackBy", missed.calledBackBy());
     }
-
 
     private static void put(ObjectNode parent, String name, Optional<Instant> instant) {
         instant.ifPresentOrElse(when -> parent.put(name, when.toString()), () -> parent.putNull(name));

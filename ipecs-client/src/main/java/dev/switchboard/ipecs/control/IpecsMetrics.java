@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IpecsMetrics {
 
-    private static final List<String> COUNTED = List.of(
-            "total-inbound-calls", "total-answered-calls", "total-abandoned-calls", "total-outbound-calls");
+    private static final List<String> COUNTED =
+            List.of("total-inbound-calls", "total-answered-calls", "total-abandoned-calls", "total-outbound-calls");
     private static final List<String> GAUGES = List.of(
             "stations-connected",
             "agents-logged-in",
@@ -75,7 +75,10 @@ public final class IpecsMetrics {
             }
         }
         figures("ipecs", Tags.empty(), now -> now.moment.figures().callFigures());
-        gauge("ipecs.occupancy.ratio", Tags.empty(), now -> now.moment.figures().agentTimes().occupancy());
+        gauge(
+                "ipecs.occupancy.ratio",
+                Tags.empty(),
+                now -> now.moment.figures().agentTimes().occupancy());
         health();
         refresh();
     }
@@ -146,22 +149,32 @@ public final class IpecsMetrics {
         counter("ipecs.station.answered.calls", station, now -> now.station(number, Station::answeredCalls));
         counter("ipecs.station.outbound.calls", station, now -> now.station(number, Station::outboundCalls));
         gauge("ipecs.station.connected", station, now -> now.stations.containsKey(number) ? 1 : 0);
-        gauge(
-                "ipecs.station.busy",
-                station,
-                now -> now.present(number, one -> one.phase() == Station.Phase.BUSY));
+        gauge("ipecs.station.busy", station, now -> now.present(number, one -> one.phase() == Station.Phase.BUSY));
         gauge(
                 "ipecs.station.available",
                 station,
-                now -> now.present(number, one -> one.agent().filter(Agent::available).isPresent()));
+                now -> now.present(
+                        number, one -> one.agent().filter(Agent::available).isPresent()));
     }
 
     private void health() {
         gauge("ipecs.connected", Tags.empty(), now -> now.status().connection().connected() ? 1 : 0);
-        counter("ipecs.reconnects", Tags.empty(), now -> now.status().connection().reconnects());
-        counter("ipecs.events.received", Tags.empty(), now -> now.status().events().received());
-        counter("ipecs.events.malformed", Tags.empty(), now -> now.status().events().malformed());
-        counter("ipecs.events.heartbeats", Tags.empty(), now -> now.status().events().heartbeats());
+        counter(
+                "ipecs.reconnects",
+                Tags.empty(),
+                now -> now.status().connection().reconnects());
+        counter(
+                "ipecs.events.received",
+                Tags.empty(),
+                now -> now.status().events().received());
+        counter(
+                "ipecs.events.malformed",
+                Tags.empty(),
+                now -> now.status().events().malformed());
+        counter(
+                "ipecs.events.heartbeats",
+                Tags.empty(),
+                now -> now.status().events().heartbeats());
         for (String reason : List.of("event-filter", "number-filter", "ignored", "bad-smdr")) {
             counter(
                     "ipecs.events.dropped",
@@ -170,9 +183,15 @@ public final class IpecsMetrics {
         }
         gauge("ipecs.hooks.queued", Tags.empty(), now -> now.status().hooks().queued());
         counter("ipecs.hooks.failed", Tags.empty(), now -> now.status().hooks().failed());
-        counter("ipecs.hooks.coalesced", Tags.empty(), now -> now.status().hooks().coalesced());
+        counter(
+                "ipecs.hooks.coalesced",
+                Tags.empty(),
+                now -> now.status().hooks().coalesced());
         counter("ipecs.hooks.dropped", Tags.empty(), now -> now.status().hooks().dropped());
-        gauge("ipecs.period.incomplete", Tags.empty(), now -> now.moment.periodGaps().isEmpty() ? 0 : 1);
+        gauge(
+                "ipecs.period.incomplete",
+                Tags.empty(),
+                now -> now.moment.periodGaps().isEmpty() ? 0 : 1);
         gauge("ipecs.period.gap.seconds", Tags.empty(), Scrape::gapSeconds);
         gauge("ipecs.uptime.seconds", Tags.empty(), now -> now.status().uptime().toSeconds());
     }

@@ -64,10 +64,7 @@ record Moment(
 
     /** From when on the figures of the period are meant. */
     long periodStart() {
-        return startingGap()
-                .filter(gap -> !gap.open())
-                .map(Gap::toMillis)
-                .orElse(figures.periodStartMillis());
+        return startingGap().filter(gap -> !gap.open()).map(Gap::toMillis).orElse(figures.periodStartMillis());
     }
 
     /** The holes in the data of the period. */

@@ -102,6 +102,8 @@ final class Notices {
     private static String sentence(String words) {
         return words.isEmpty()
                 ? ""
-                : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + (words.endsWith(".") ? " " : ". ");
+                : words.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + words.substring(1)
+                        + (words.endsWith(".") ? " " : ". ");
     }
 }

@@ -14,9 +14,7 @@ final class Parameters {
     /** From the query, or from a form; the original's callers use the one or the other. */
     static Optional<String> find(Context context, String name) {
         Optional<String> query = Optional.ofNullable(context.queryParam(name));
-        return (query.isPresent() || !context.isFormUrlencoded()
-                        ? query
-                        : Optional.ofNullable(context.formParam(name)))
+        return (query.isPresent() || !context.isFormUrlencoded() ? query : Optional.ofNullable(context.formParam(name)))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty());
     }

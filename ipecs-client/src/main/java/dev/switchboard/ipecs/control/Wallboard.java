@@ -100,13 +100,7 @@ public record Wallboard(
      * @param suspect whether nothing was heard of it since the last gap
      */
     public record StationCard(
-            String number,
-            String path,
-            String kind,
-            String state,
-            String lasted,
-            long sinceMillis,
-            boolean suspect) {}
+            String number, String path, String kind, String state, String lasted, long sinceMillis, boolean suspect) {}
 
     /**
      * Inbound calls by interval, as a drawing of fixed height and any width.

@@ -33,8 +33,7 @@ final class WallboardPages {
     private final MissedDesk desk;
     private final boolean signInHelps;
 
-    WallboardPages(
-            PageLayout layout, ControlSource source, MissedCalls missed, MissedDesk desk, boolean signInHelps) {
+    WallboardPages(PageLayout layout, ControlSource source, MissedCalls missed, MissedDesk desk, boolean signInHelps) {
         this.layout = layout;
         this.source = source;
         this.missed = missed;

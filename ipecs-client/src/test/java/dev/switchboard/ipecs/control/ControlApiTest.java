@@ -175,7 +175,9 @@ class ControlApiTest {
         assertThat(quarters.at("/intervals/2/incomplete").asBoolean()).isFalse();
         assertThat(quarters.at("/intervals/2/closed").asBoolean()).isFalse();
         assertThat(json("/acd/intervals?minutes=60").get("intervals")).hasSize(1);
-        assertThat(json("/acd/intervals?queue=7").at("/intervals/0/calls/offered").asInt())
+        assertThat(json("/acd/intervals?queue=7")
+                        .at("/intervals/0/calls/offered")
+                        .asInt())
                 .isZero();
         assertThat(house.get("/acd/intervals?minutes=20").status()).isEqualTo(400);
         assertThat(house.get("/acd/intervals?queue=99").status()).isEqualTo(404);

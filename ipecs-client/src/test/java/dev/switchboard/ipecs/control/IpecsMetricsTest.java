@@ -34,13 +34,16 @@ class IpecsMetricsTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.type()).startsWith("text/plain; version=0.0.4");
         Map<String, Double> samples = new LinkedHashMap<>();
-        answer.body().lines().filter(line -> !line.startsWith("#") && !line.isEmpty()).forEach(line -> {
-            Matcher matcher = SAMPLE.matcher(line);
-            assertThat(matcher.matches()).as(line).isTrue();
-            assertThat(samples.put(matcher.group(1), Double.valueOf(matcher.group(2))))
-                    .as(line)
-                    .isNull();
-        });
+        answer.body()
+                .lines()
+                .filter(line -> !line.startsWith("#") && !line.isEmpty())
+                .forEach(line -> {
+                    Matcher matcher = SAMPLE.matcher(line);
+                    assertThat(matcher.matches()).as(line).isTrue();
+                    assertThat(samples.put(matcher.group(1), Double.valueOf(matcher.group(2))))
+                            .as(line)
+                            .isNull();
+                });
         return samples;
     }
 

@@ -71,9 +71,7 @@ class WallboardBrowserTest {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
         browser.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     private void go(String path) {
@@ -150,8 +148,7 @@ class WallboardBrowserTest {
         ControlHouse.await("the wallboard", () -> browser.getTitle().startsWith("Wallboard"));
         find("#missed-1").click();
         ControlHouse.await(
-                "the list is empty",
-                () -> now(() -> find("#missed").getText().contains("No abandoned call")));
+                "the list is empty", () -> now(() -> find("#missed").getText().contains("No abandoned call")));
         assertThat(house.missed.list(true, 10).get(0).calledBackBy()).isEqualTo("control");
         assertThat(severe()).isEmpty();
     }
@@ -167,8 +164,8 @@ class WallboardBrowserTest {
                         continue;
                     }
                     go(path);
-                    long width = ((Number) browser.executeScript("return document.documentElement.scrollWidth"))
-                            .longValue();
+                    long width =
+                            ((Number) browser.executeScript("return document.documentElement.scrollWidth")).longValue();
                     assertThat(width).as(path + " at " + size[0]).isLessThanOrEqualTo(size[0]);
                 }
             }

@@ -60,7 +60,8 @@ class WallboardPagesTest {
         assertThat(tile(html, "asa")).isEqualTo("Speed of answer 0:10 average");
         assertThat(tile(html, "aht")).isEqualTo("Handle time — average");
         assertThat(html).contains("On a call, queue 6", "href=\"/wallboard/queues/7\"", "<svg class=\"drawing\"");
-        assertThat(html).contains("data-since=\"" + ControlHouse.START.plusSeconds(700).toEpochMilli() + "\"");
+        assertThat(html)
+                .contains("data-since=\"" + ControlHouse.START.plusSeconds(700).toEpochMilli() + "\"");
 
         String queue = page("/wallboard/queues/7?minutes=30");
         assertThat(queue).contains("<h1>Queue 7</h1>", "Calls by 30 minutes");
@@ -159,7 +160,9 @@ class WallboardPagesTest {
         assertThat(house.submit("/wallboard/missed/1", "", "_csrf", csrf).status())
                 .isNotEqualTo(200);
         assertThat(house.missed.list(false, 10)).hasSize(1);
-        assertThat(house.submit("/wallboard/missed/1", cookies, "_csrf", csrf).headers().get("Location"))
+        assertThat(house.submit("/wallboard/missed/1", cookies, "_csrf", csrf)
+                        .headers()
+                        .get("Location"))
                 .isEqualTo("/wallboard");
         assertThat(house.missed.list(false, 10)).isEmpty();
         assertThat(house.submit("/wallboard/missed/99", cookies, "_csrf", csrf).status())
