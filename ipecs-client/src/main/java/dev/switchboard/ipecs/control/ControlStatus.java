@@ -85,7 +85,14 @@ public record ControlStatus(
      */
     public record Events(long received, Map<String, Long> dropped, long malformed, long heartbeats) {
 
-        /** Copies the reasons in their order. */
+        /**
+         * Copies the reasons in their order.
+         *
+         * @param received messages received
+         * @param dropped those that were dropped, by reason
+         * @param malformed those that could not be read
+         * @param heartbeats the server's time stamps among them
+         */
         public Events {
             dropped = Collections.unmodifiableMap(new LinkedHashMap<>(dropped));
         }

@@ -33,7 +33,21 @@ public record Wallboard(
         Chart chart,
         String footnote) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param nowMillis the moment, in milliseconds on the time axis of the telephone system
+     * @param clock the moment as a time of day
+     * @param connection how the connection stands; always there
+     * @param notices what else everybody must know, such as incomplete data
+     * @param present the figures of this moment
+     * @param periodHeading what the period is
+     * @param period the figures of the period
+     * @param queues the queues, ascending
+     * @param stations the stations, ascending
+     * @param chart the latest intervals
+     * @param footnote what the marks before figures mean; empty when there are none
+     */
     public Wallboard {
         notices = List.copyOf(notices);
         present = List.copyOf(present);
@@ -77,7 +91,13 @@ public record Wallboard(
      */
     public record QueueLine(String name, String path, List<Figure> figures) {
 
-        /** Copies the figures. */
+        /**
+         * Copies the figures.
+         *
+         * @param name its number, or what direct calls are called
+         * @param path where its own page is; empty for direct calls
+         * @param figures waiting, longest wait, and the figures of the period, in the order of {@link #QUEUE_COLUMNS}
+         */
         public QueueLine {
             figures = List.copyOf(figures);
         }
@@ -113,7 +133,15 @@ public record Wallboard(
      */
     public record Chart(int minutes, String summary, List<Bar> bars, List<Line> lines, List<Row> rows) {
 
-        /** Copies the lists. */
+        /**
+         * Copies the lists.
+         *
+         * @param minutes the length of an interval
+         * @param summary the drawing in words
+         * @param bars the intervals, oldest first
+         * @param lines the horizontal lines with their numbers
+         * @param rows the same intervals as a table, newest first
+         */
         public Chart {
             bars = List.copyOf(bars);
             lines = List.copyOf(lines);
@@ -170,7 +198,13 @@ public record Wallboard(
      */
     public record Row(String label, boolean incomplete, List<String> cells) {
 
-        /** Copies the cells. */
+        /**
+         * Copies the cells.
+         *
+         * @param label its beginning and end
+         * @param incomplete whether events of it may be missing
+         * @param cells the figures, in the order of {@link #INTERVAL_COLUMNS}
+         */
         public Row {
             cells = List.copyOf(cells);
         }
