@@ -2,6 +2,7 @@ package dev.switchboard.ipecs.call;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** The stations or queues somebody is interested in: an inclusive range, or a list of numbers. */
 public final class NumberSet {
@@ -61,6 +62,15 @@ public final class NumberSet {
             return number >= sorted[0] && number <= sorted[1];
         }
         return Arrays.binarySearch(sorted, number) >= 0;
+    }
+
+    /**
+     * The numbers of the set.
+     *
+     * @return the numbers, ascending; a range may have very many
+     */
+    public LongStream numbers() {
+        return range ? LongStream.rangeClosed(sorted[0], sorted[1]) : LongStream.of(sorted);
     }
 
     @Override
