@@ -8,6 +8,7 @@ import dev.switchboard.ipecs.call.EventFilter.Verdict;
 import dev.switchboard.ipecs.call.IpecsEvent;
 import dev.switchboard.ipecs.call.PhoneSystem;
 import dev.switchboard.ipecs.call.Transition;
+import dev.switchboard.ipecs.records.CallJournal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -107,6 +108,7 @@ final class EventPump implements AutoCloseable {
     private final List<HookCall> calls = new ArrayList<>();
     private volatile PhoneSystem system;
     private volatile boolean ignoring;
+    private volatile CallJournal journal = CallJournal.NONE;
     private volatile Optional<Session> session = Optional.empty();
     private boolean up;
     private long latestLine = Long.MIN_VALUE;
@@ -192,6 +194,14 @@ final class EventPump implements AutoCloseable {
         ignoring = on;
     }
 
+    boolean isIgnoring() {
+        return ignoring;
+    }
+
+    void record(CallJournal other) {
+        journal = other;
+    }
+
     PhoneSystem system() {
         return system;
     }
@@ -270,6 +280,9 @@ final class EventPump implements AutoCloseable {
             malformed(String.valueOf(nonsense.getMessage()), message.text, message.at);
             return;
         }
+        if (journal.wantsRawEvents()) {
+            journal.rawEvent(event);
+        }
         if (book.wantsMessages()) {
             calls.add(new HookCall.OfMessage(event));
         }
@@ -303,6 +316,7 @@ final class EventPump implements AutoCloseable {
         } else if (up) {
             take(machine.connectionLost(system, connection.at));
         }
+        connection.change.gap().ifPresent(gap -> journal.gap(gap.from(), gap.to(), gap.cause()));
         if (restored != up) {
             capture.ifPresent(writer -> writer.connection(restored, connection.at));
         }
@@ -314,7 +328,9 @@ final class EventPump implements AutoCloseable {
     private void take(Transition transition) {
         PhoneSystem next = transition.next();
         system = next;
+        CallJournal recording = journal;
         for (Effect effect : transition.effects()) {
+            recording.effect(effect, next);
             if (effect instanceof Effect.BadSmdr bad) {
                 counters.badSmdr();
                 warn(

@@ -10,6 +10,7 @@ import dev.switchboard.ipecs.call.HookPayloads;
 import dev.switchboard.ipecs.call.IpecsEvent;
 import dev.switchboard.ipecs.call.PhoneSystem;
 import dev.switchboard.ipecs.call.Transition;
+import dev.switchboard.ipecs.records.CallJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -471,6 +472,16 @@ public final class IpecsApi implements AutoCloseable {
     }
 
     /**
+     * Has everything that happens taken down, in place of an earlier journal. Unlike hooks a journal misses nothing,
+     * however slow hooks are; call this before the start.
+     *
+     * @param journal what takes it down, on the thread that applies events; must neither wait nor throw
+     */
+    public void record(CallJournal journal) {
+        pump.record(journal);
+    }
+
+    /**
      * Every figure now.
      *
      * @return the figures; they do not change any more
@@ -631,6 +642,24 @@ public final class IpecsApi implements AutoCloseable {
     void settle(Duration patience) throws InterruptedException, ExecutionException, TimeoutException {
         pump.change(before -> new Transition(before, List.of())).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         dispatcher.awaitIdle(patience);
+    }
+
+    IpecsConfig config() {
+        return config;
+    }
+
+    /** The receive clock, which never jumps. */
+    long receivedMillis() {
+        return clock.millis();
+    }
+
+    boolean isIgnoringEvents() {
+        return pump.isIgnoring();
+    }
+
+    /** Which attempt to connect it is, from 1. */
+    int attempt() {
+        return session.status().attempt();
     }
 
     private Duration uptime() {

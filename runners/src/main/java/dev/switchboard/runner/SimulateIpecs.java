@@ -13,32 +13,16 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The iPECS phone system. */
 @Command(
         name = "ipecs",
         header = "An iPECS server: login and event stream on one port, with a certificate made for this run.",
-        description = {"", "What it plays begins when the first client opens the stream."},
-        mixinStandardHelpOptions = true)
-final class SimulateIpecsCommand implements Callable<Integer> {
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "0",
-            description = "Port to listen on (loopback); 0, the default, takes a free one.")
-    private int port;
+        description = {"", "What it plays begins when the first client opens the stream."})
+final class SimulateIpecs extends SimulatedPeer {
 
     @Option(
             names = "--scenario",
@@ -107,31 +91,29 @@ final class SimulateIpecsCommand implements Callable<Integer> {
     @Option(names = "--plain-http", description = "Does without TLS.")
     private boolean plainHttp;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private volatile Optional<Path> authority = Optional.empty();
 
     @Override
-    public Integer call() throws Exception {
-        common.startLogging("notice");
-        IpecsSimulator.Builder builder = builder();
+    Peer peer(int port) {
+        IpecsSimulator.Builder builder = builder(port);
         Optional<Iterator<TimedMessage>> play = play(builder);
         IpecsSimulator simulator = builder.build();
-        try (simulator) {
-            simulator.start();
-            Optional<Path> authority = plainHttp ? Optional.empty() : Optional.of(writeAuthority(simulator));
-            play.ifPresent(simulator::playWhenConnected);
-            AutoCloseable service = () -> {
-                simulator.close();
-                if (caFile == null && authority.isPresent()) {
-                    Files.deleteIfExists(authority.get());
-                }
-            };
-            return LongRun.serve(
-                    service, readyLine(simulator, authority), spec.commandLine().getOut());
-        }
+        return new Peer(
+                () -> {
+                    simulator.start();
+                    authority = plainHttp ? Optional.empty() : Optional.of(writeAuthority(simulator));
+                    play.ifPresent(simulator::playWhenConnected);
+                },
+                () -> address(simulator),
+                () -> {
+                    simulator.close();
+                    if (caFile == null && authority.isPresent()) {
+                        Files.deleteIfExists(authority.get());
+                    }
+                });
     }
 
-    private IpecsSimulator.Builder builder() {
+    private IpecsSimulator.Builder builder(int port) {
         try {
             IpecsSimulator.Builder builder =
                     IpecsSimulator.builder().port(port).timeFactor(timeFactor).credentials(username, password);
@@ -140,7 +122,7 @@ final class SimulateIpecsCommand implements Callable<Integer> {
             }
             return plainHttp ? builder.plainHttp() : builder;
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
@@ -177,23 +159,19 @@ final class SimulateIpecsCommand implements Callable<Integer> {
 
     private Path writeAuthority(IpecsSimulator simulator) throws IOException {
         Path file = caFile != null
-                ? common.dataDir().resolve(caFile)
+                ? dataDir().resolve(caFile)
                 : Files.createTempFile("switchboard-ipecs-ca-", ".pem");
         return Files.writeString(file, simulator.authorityPem());
     }
 
-    private String readyLine(IpecsSimulator simulator, Optional<Path> authority) {
-        String line = "ready simulate ipecs=" + simulator.baseUri() + ":" + simulator.port() + "/"
+    private String address(IpecsSimulator simulator) {
+        String address = simulator.baseUri() + ":" + simulator.port() + "/"
                 + simulator.controlUrl().map(url -> " control=" + url).orElse("");
         if (authority.isEmpty()) {
-            return line;
+            return address;
         }
-        spec.commandLine().getErr().println("fingerprint=" + simulator.pin());
-        spec.commandLine().getErr().println("ca=" + authority.get());
-        return line + " fingerprint=" + simulator.pin() + " ca=" + authority.get();
-    }
-
-    private ParameterException wrong(@Nullable String text) {
-        return new ParameterException(spec.commandLine(), String.valueOf(text));
+        tell("fingerprint=" + simulator.pin());
+        tell("ca=" + authority.get());
+        return address + " fingerprint=" + simulator.pin() + " ca=" + authority.get();
     }
 }
