@@ -1,7 +1,7 @@
 package dev.switchboard.runner;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.switchboard.ipecs.IpecsApi;
@@ -21,7 +21,7 @@ final class HookLines {
 
     /** Nothing but ASCII, whatever the locale makes of standard output. */
     private static final ObjectWriter JSON =
-            new ObjectMapper().writer().with(JsonGenerator.Feature.ESCAPE_NON_ASCII);
+            new ObjectMapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     private final PrintWriter out;
     private final List<String> early = new ArrayList<>();

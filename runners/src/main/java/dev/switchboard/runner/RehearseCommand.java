@@ -52,7 +52,7 @@ final class RehearseCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void eventManager(Path directory) throws IOException {
+    private static void eventManager(Path directory) throws IOException, InterruptedException {
         try (BroadWorksSimulator applicationServer =
                         BroadWorksSimulator.builder().build();
                 Cai3gSimulator gateway = Cai3gSimulator.builder().build()) {
