@@ -46,7 +46,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             return 0;
         }
         Config config = common.load(configured.settings());
-        configured.check(config, common.dataDir());
+        configured.reading().read(config, common.dataDir());
         config.warnings().forEach(spec.commandLine().getErr()::println);
         config.effective().forEach(out::println);
         return 0;

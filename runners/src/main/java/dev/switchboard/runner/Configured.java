@@ -9,60 +9,61 @@ import dev.switchboard.ipecs.IpecsSettings;
 import dev.switchboard.oci.OciConfig;
 import dev.switchboard.oci.OciSettings;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
-/** The commands with a configuration, and how each reads its own. */
-enum Configured {
-    OCI_EVENTMANAGER("oci-eventmanager", OciSettings.ALL, "em.ini", (config, dataDir) -> {
-        OciConfig.from(config);
-        OciConfig.monitor(config);
-    }),
-    IPECS_CLIENT("ipecs-client", IpecsSettings.ALL, "ipecs.conf", (config, dataDir) -> {
-        IpecsConfig.from(config);
-        IpecsControl.options(config);
-        LogFile.of(config, dataDir);
-    });
+/**
+ * A command with a configuration.
+ *
+ * @param command its name
+ * @param settings what can be configured
+ * @param usualFile the name of its configuration file, for people
+ * @param reading reads all of a configuration and opens nothing
+ */
+record Configured(String command, Settings settings, String usualFile, Reading reading) {
 
-    private final String command;
-    private final Settings settings;
-    private final String usualFile;
-    private final BiConsumer<Config, Path> reading;
-
-    Configured(String command, Settings settings, String usualFile, BiConsumer<Config, Path> reading) {
-        this.command = command;
-        this.settings = settings;
-        this.usualFile = usualFile;
-        this.reading = reading;
+    /** Reads a configuration. */
+    @FunctionalInterface
+    interface Reading {
+        /**
+         * Reads all of it.
+         *
+         * @throws ConfigException with what is wrong with it
+         */
+        void read(Config config, Path dataDir);
     }
+
+    static final Configured OCI_EVENTMANAGER =
+            new Configured("oci-eventmanager", OciSettings.ALL, "em.ini", (config, dataDir) -> {
+                OciConfig.from(config);
+                OciConfig.monitor(config);
+            });
+
+    static final Configured IPECS_CLIENT =
+            new Configured("ipecs-client", IpecsSettings.ALL, "ipecs.conf", (config, dataDir) -> {
+                IpecsConfig.from(config);
+                IpecsControl.options(config);
+                LogFile.of(config, dataDir);
+            });
+
+    private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT);
 
     static Optional<Configured> find(String command) {
-        return Arrays.stream(values()).filter(one -> one.command.equals(command)).findFirst();
+        return ALL.stream().filter(one -> one.command.equals(command)).findFirst();
     }
 
-    /** The name of the file whose settings these are, for people. */
+    /** The name of the file with these settings, for people. */
     static String usualFile(Settings settings) {
-        return Arrays.stream(values())
+        return ALL.stream()
                 .filter(one -> one.settings == settings)
-                .map(one -> one.usualFile)
+                .map(Configured::usualFile)
                 .findFirst()
                 .orElse("a file");
     }
 
-    Settings settings() {
-        return settings;
-    }
-
-    /**
-     * Reads all of a configuration, and opens nothing.
-     *
-     * @throws ConfigException with what is wrong with it
-     */
-    void check(Config config, Path dataDir) {
-        reading.accept(config, dataDir);
+    static List<String> names() {
+        return ALL.stream().map(Configured::command).toList();
     }
 
     /** Their names, for completion in a shell. */
@@ -71,9 +72,5 @@ enum Configured {
         public Iterator<String> iterator() {
             return names().iterator();
         }
-    }
-
-    static List<String> names() {
-        return Arrays.stream(values()).map(one -> one.command).toList();
     }
 }

@@ -46,7 +46,7 @@ final class IpecsClientCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         common.fileUnlessNamed(IpecsApi.usualFile());
         Config config = common.load(IpecsSettings.ALL);
-        Configured.IPECS_CLIENT.check(config, common.dataDir());
+        Configured.IPECS_CLIENT.reading().read(config, common.dataDir());
         common.startLogging(config.find(IpecsSettings.LOG_LEVEL).orElse("info"));
         LogFile.of(config, common.dataDir()).ifPresent(Logs::addFile);
         PrintWriter out = spec.commandLine().getOut();

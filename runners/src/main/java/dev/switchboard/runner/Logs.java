@@ -55,6 +55,7 @@ final class Logs {
 
     private static FileAppender<ILoggingEvent> rolling(LoggerContext context, LogFile file) {
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        appender.setContext(context);
         FixedWindowRollingPolicy policy = new FixedWindowRollingPolicy() {
             @Override
             protected int getMaxWindowSize() {
