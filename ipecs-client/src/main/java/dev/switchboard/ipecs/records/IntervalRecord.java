@@ -50,12 +50,6 @@ public record IntervalRecord(
         SortedMap<Integer, Integer> abandonWaits,
         boolean incomplete) {
 
-    /** Wraps the histograms, so that they cannot be changed. */
-    public IntervalRecord {
-        answerWaits = Waits.copy(answerWaits);
-        abandonWaits = Waits.copy(abandonWaits);
-    }
-
     /** Together with what another run of the program saw of the same interval. */
     IntervalRecord and(IntervalRecord other) {
         return new IntervalRecord(

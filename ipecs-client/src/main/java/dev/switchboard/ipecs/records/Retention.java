@@ -20,7 +20,17 @@ public record Retention(
         OptionalInt summaries,
         OptionalInt rawEvents) {
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param calls calls
+     * @param missedCalls missed calls
+     * @param stations what stations and agents did
+     * @param smdr the server's own call records
+     * @param summaries periods, agent days, intervals and gaps
+     * @param rawEvents raw events
+     * @throws IllegalArgumentException when one is less than a day
+     */
     public Retention {
         for (OptionalInt days : new OptionalInt[] {calls, missedCalls, stations, smdr, summaries, rawEvents}) {
             if (days.orElse(1) < 1) {

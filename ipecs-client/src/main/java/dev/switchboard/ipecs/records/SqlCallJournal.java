@@ -53,7 +53,18 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
             boolean rawEvents,
             Retention retention) {
 
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param queue how many rows may wait, at least a batch
+         * @param batch how many rows are written in one transaction, at least 1
+         * @param linger how long a row waits for others
+         * @param flushWithin how long closing may take
+         * @param backoff the waits between attempts
+         * @param rawEvents whether every message is recorded
+         * @param retention what is deleted when
+         * @throws IllegalArgumentException when a bound does not hold
+         */
         public Options {
             if (batch < 1 || queue < batch) {
                 throw new IllegalArgumentException(
@@ -281,8 +292,8 @@ public final class SqlCallJournal implements CallJournal, AutoCloseable {
 
     /**
      * Writes what is queued, for as long as {@link Options#flushWithin()} allows, and ends. The period and the interval that
-     * are not over are recorded as they stand, since nobody counts on where they stopped. What could not be written counts
-     * as dropped; later records do, too.
+     * are not over are recorded as they stand, since the next run counts from nothing. What could not be written counts as
+     * dropped; later records do, too.
      */
     @Override
     public void close() {

@@ -17,20 +17,16 @@ final class Waits {
 
     static SortedMap<Integer, Integer> read(String json) {
         try {
-            return JSON.readValue(json, COUNTS);
+            return Collections.unmodifiableSortedMap(JSON.readValue(json, COUNTS));
         } catch (JsonProcessingException odd) {
             // Written by somebody else; the other figures are still good.
             return Collections.emptySortedMap();
         }
     }
 
-    static SortedMap<Integer, Integer> copy(SortedMap<Integer, Integer> counts) {
-        return Collections.unmodifiableSortedMap(new TreeMap<>(counts));
-    }
-
     static SortedMap<Integer, Integer> sum(SortedMap<Integer, Integer> one, SortedMap<Integer, Integer> other) {
         SortedMap<Integer, Integer> sum = new TreeMap<>(one);
         other.forEach((seconds, count) -> sum.merge(seconds, count, Integer::sum));
-        return sum;
+        return Collections.unmodifiableSortedMap(sum);
     }
 }
