@@ -112,18 +112,30 @@ final class WallboardPages {
         part.put("mayOperate", may);
         part.put("signIn", !may && signInHelps);
         part.put("csrf", PageLayout.csrf(context));
-        part.put("fault", "");
+        String fault = "";
+        List<MissedCall> calls = List.of();
         try {
-            part.put(
-                    "calls",
-                    new BoardBuilder(Moment.of(source), Optional.empty()).missed(missed.list(false, MOST_MISSED)));
+            // One more than is shown, to know whether the count is the whole.
+            calls = missed.list(false, MOST_MISSED + 1);
         } catch (UncheckedIOException e) {
             // The rest of the board does not depend on the store.
             log.warn("The abandoned calls cannot be shown fault={}", e.getMessage());
-            part.put("calls", List.<Wallboard.MissedLine>of());
-            part.put("fault", "The list cannot be read now.");
+            fault = "The list cannot be read now.";
         }
+        part.put("fault", fault);
+        part.put("count", count(calls, fault));
+        part.put(
+                "calls",
+                new BoardBuilder(Moment.of(source), Optional.empty())
+                        .missed(calls.stream().limit(MOST_MISSED).toList()));
         return template("missed.jte", part);
+    }
+
+    private static String count(List<MissedCall> calls, String fault) {
+        if (!fault.isEmpty()) {
+            return BoardText.UNKNOWN;
+        }
+        return calls.size() > MOST_MISSED ? "more than " + MOST_MISSED : Integer.toString(calls.size());
     }
 
     private void calledBack(Context context) {

@@ -13,6 +13,7 @@ import dev.switchboard.ipecs.call.Transition;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -52,6 +53,7 @@ final class ControlHouse implements ControlSource, AutoCloseable {
     volatile Instant stateSince = START;
     volatile String reason = "";
     volatile boolean ignoring;
+    volatile Optional<String> missedFault = Optional.empty();
     volatile boolean running;
     private volatile long now = START.toEpochMilli();
     private volatile long setAt = System.nanoTime();
@@ -63,11 +65,29 @@ final class ControlHouse implements ControlSource, AutoCloseable {
         face = new ControlFace(
                 new ControlFace.Options(WebFace.Listen.loopback(0), token.map(Secret::new)),
                 this,
-                missed,
+                failing(missed),
                 simulator,
                 Optional.of(metrics.text(registry::scrape)),
                 timers);
         face.start();
+    }
+
+    /** The list as the face sees it; tests make it fail. */
+    private MissedCalls failing(MissedCalls inner) {
+        return new MissedCalls() {
+            @Override
+            public List<MissedCall> list(boolean includingDone, int limit) {
+                if (missedFault.isPresent()) {
+                    throw new UncheckedIOException(new IOException(missedFault.get()));
+                }
+                return inner.list(includingDone, limit);
+            }
+
+            @Override
+            public boolean calledBack(long id, String by, Instant at) {
+                return inner.calledBack(id, by, at);
+            }
+        };
     }
 
     static ControlHouse guarded() throws IOException {

@@ -137,6 +137,23 @@ class WallboardPagesTest {
     }
 
     @Test
+    void countsNoMoreMissedCallsThanItKnows() throws Exception {
+        for (int i = 0; i < 51; i++) {
+            house.arrives(100 + i * 20, 5000 + i, 6, "555" + i, "");
+            house.abandoned(110 + i * 20, 5000 + i, 6);
+            if (i == 49) {
+                assertThat(page("/wallboard")).contains("<b class=\"count\">50</b>");
+            }
+        }
+        assertThat(page("/wallboard")).contains("<b class=\"count\">more than 50</b>", "<b>55550</b>");
+        house.missedFault = Optional.of("the database is locked");
+        assertThat(page("/wallboard")).contains("<b class=\"count\">—</b>", "The list cannot be read now.");
+        assertThat(tile(page("/wallboard"), "abandoned")).startsWith("Abandoned 51");
+        assertThat(house.get("/acd/abandoned").status()).isEqualTo(503);
+        assertThat(house.get("/acd/abandoned").body()).contains("\"error\"").doesNotContain("locked");
+    }
+
+    @Test
     void takesTheWordOfThoseWhoSignedIn() throws Exception {
         house.arrives(20, 5000, 6, "5550100", "");
         house.abandoned(50, 5000, 6);
