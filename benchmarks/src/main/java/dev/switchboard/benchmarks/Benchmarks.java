@@ -43,8 +43,8 @@ public final class Benchmarks {
         Report report = new Report(System.out);
         Map<String, Benchmark> all = benchmarks(report, rounds, soakEvents, calls);
         if (!all.keySet().containsAll(names)) {
-            System.err.println("There are the benchmarks " + all.keySet()
-                    + ", --rounds=N, --soak-events=N and --calls=N");
+            System.err.println(
+                    "There are the benchmarks " + all.keySet() + ", --rounds=N, --soak-events=N and --calls=N");
             System.exit(2);
         }
         for (Map.Entry<String, Benchmark> benchmark : all.entrySet()) {

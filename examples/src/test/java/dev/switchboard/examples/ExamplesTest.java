@@ -87,9 +87,14 @@ class ExamplesTest {
             Path config = Files.writeString(directory.resolve("ipecs.conf"), """
                     {"ipecs": {"BaseURI": "%s", "Port": %d, "tls.pin-sha256": "%s", "uid": "api1", "pw": "secret",
                                "stations": [1801, 1816], "queues": [6]}}
-                    """.formatted(exchange.baseUri(), exchange.port(), exchange.pin()));
+                    """.formatted(
+                            exchange.baseUri(), exchange.port(), exchange.pin()));
             exchange.playWhenConnected(CallScenario.stationLogin("1801")
-                    .then(CallScenario.inbound(6, "1801").number("5550100").ringFor(2).talkFor(5).wrapUp(1))
+                    .then(CallScenario.inbound(6, "1801")
+                            .number("5550100")
+                            .ringFor(2)
+                            .talkFor(5)
+                            .wrapUp(1))
                     .messages(5000)
                     .iterator());
             FutureTask<Void> example = new FutureTask<>(() -> {

@@ -170,11 +170,11 @@ public final class IpecsSettings {
     static final Setting<Integer> CONTROL_PORT = Setting.port("control", "port", 0, "their port; 0 takes a free one");
     static final Setting<Secret> CONTROL_TOKEN =
             Setting.secret("control", "token", "bearer token of the control API; without it nothing can be changed");
-    static final Setting<String> STORE_URL =
-            Setting.text("store", "url", "JDBC URL of the records; default: SQLite in the data directory")
-                    .must(
-                            url -> url.startsWith("jdbc:sqlite:") || url.startsWith("jdbc:postgresql:"),
-                            "a JDBC URL that starts with jdbc:sqlite: or jdbc:postgresql:");
+    static final Setting<String> STORE_URL = Setting.text(
+                    "store", "url", "JDBC URL of the records; default: SQLite in the data directory")
+            .must(
+                    url -> url.startsWith("jdbc:sqlite:") || url.startsWith("jdbc:postgresql:"),
+                    "a JDBC URL that starts with jdbc:sqlite: or jdbc:postgresql:");
     static final Setting<String> STORE_USER = Setting.text("store", "user", "database user");
     static final Setting<Secret> STORE_PASSWORD = Setting.secret("store", "password", "database password");
 

@@ -42,8 +42,8 @@ class IpecsSettingsTest {
                     file.group(1)
                             .replaceAll("\"secret-file\": \"[^\"]*\"", "\"pw\": \"x\"")
                             .replaceAll("\"token-file\": \"/[^\"]*\"", "\"token\": \"t\""));
-            IpecsConfig read =
-                    IpecsConfig.from(ConfigLoader.of(IpecsSettings.ALL).file(config).load());
+            IpecsConfig read = IpecsConfig.from(
+                    ConfigLoader.of(IpecsSettings.ALL).file(config).load());
             assertThat(read.server().port()).isEqualTo(8743);
             assertThat(read.control().token()).isPresent();
         } finally {

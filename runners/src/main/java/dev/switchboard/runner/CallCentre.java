@@ -14,6 +14,7 @@ import dev.switchboard.ipecs.simulator.RandomDay;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class CallCentre implements AutoCloseable {
     private static final String PASSWORD = "secret";
 
     private final double timeFactor;
+    private final String token = Long.toHexString(new SecureRandom().nextLong());
     private final IpecsSimulator exchange;
     private final IpecsService service;
     private final List<Map<String, Object>> connections = new CopyOnWriteArrayList<>();
@@ -47,7 +49,7 @@ final class CallCentre implements AutoCloseable {
         exchange.start();
         boolean open = false;
         try {
-            this.service = IpecsService.open(config(directory), directory, Optional.empty());
+            this.service = IpecsService.open(config(directory), directory, Optional.of(new Steering(exchange, QUEUE)));
             open = true;
         } finally {
             if (!open) {
@@ -74,6 +76,7 @@ final class CallCentre implements AutoCloseable {
                         "ipecs.pw=" + PASSWORD,
                         "ipecs.stations=" + FIRST_STATION + "," + last,
                         "ipecs.queues=" + QUEUE,
+                        "control.token=" + token,
                         "resource.token-file=ipecs.token"))
                 .load();
     }
@@ -100,6 +103,11 @@ final class CallCentre implements AutoCloseable {
 
     URI control() {
         return service.url();
+    }
+
+    /** What changes something over the control API. */
+    String token() {
+        return token;
     }
 
     /** How many simulated seconds pass in a real one. */

@@ -96,9 +96,7 @@ final class CommonOptions {
     private static ConfigException withHint(ConfigException wrong, String example) {
         List<Problem> problems = new ArrayList<>();
         problems.add(new Problem(
-                "command line",
-                "",
-                "--config FILE is not given: name the configuration file, for example " + example));
+                "command line", "", "--config FILE is not given: name the configuration file, for example " + example));
         problems.addAll(wrong.problems());
         return new ConfigException(problems);
     }

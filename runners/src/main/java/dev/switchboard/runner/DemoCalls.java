@@ -71,7 +71,11 @@ final class DemoCalls {
                         .holdFor(4)
                         .wrapUp(4)
                         .after(3))
-                .with(CallScenario.outbound("1803").number("5550177").ringFor(4).talkFor(12).after(2));
+                .with(CallScenario.outbound("1803")
+                        .number("5550177")
+                        .ringFor(4)
+                        .talkFor(12)
+                        .after(2));
         return new DemoScene(
                 "Two callers are answered, one is put on hold; an agent dials out",
                 List.of("Each call waits in queue 6 until an agent answers; then come hold and wrap-up."),
@@ -94,12 +98,10 @@ final class DemoCalls {
                 say -> play(calls),
                 List.of(
                         check("both count as abandoned", () -> counts(4, 2, 2)),
-                        check("the number to call back is recorded", () -> await(() -> centre
-                                .records()
-                                .missedCalls()
-                                .list(false, 10)
-                                .stream()
-                                .anyMatch(call -> call.number().equals(GAVE_UP))))));
+                        check(
+                                "the number to call back is recorded",
+                                () -> await(() -> centre.records().missedCalls().list(false, 10).stream()
+                                        .anyMatch(call -> call.number().equals(GAVE_UP))))));
     }
 
     private DemoScene transfer() {
@@ -123,14 +125,20 @@ final class DemoCalls {
                         "to when events may be missing, and the wallboard says so, too."),
                 this::loseTheStream,
                 List.of(
-                        check("the gap was reported", () -> centre.connections().stream()
-                                .anyMatch(told -> told.containsKey("gapSeconds"))),
-                        check("the server saw a new login", () -> centre.exchange().received().stream()
-                                        .filter(one -> one.path().endsWith("/login") && one.method().equals("GET"))
-                                        .count()
-                                >= 2),
+                        check(
+                                "the gap was reported",
+                                () -> centre.connections().stream().anyMatch(told -> told.containsKey("gapSeconds"))),
+                        check(
+                                "the server saw a new login",
+                                () -> centre.exchange().received().stream()
+                                                .filter(one -> one.path().endsWith("/login")
+                                                        && one.method().equals("GET"))
+                                                .count()
+                                        >= 2),
                         check("the call that went on was counted once", () -> counts(INBOUND, ANSWERED, ABANDONED)),
-                        check("the caller nobody could see is not made up", () -> centre.exchange().missed() > 0)));
+                        check(
+                                "the caller nobody could see is not made up",
+                                () -> centre.exchange().missed() > 0)));
     }
 
     private boolean loseTheStream(Consumer<String> say) {
@@ -147,8 +155,18 @@ final class DemoCalls {
         centre.exchange().accept();
         boolean back = await(centre::isConnected);
         say.accept("The stream is back, after "
-                + centre.client().status().connection().gap().map(gap -> gap.length().toMillis()).orElse(0L) + " ms.");
-        return talking && lost && unseen && back && await(call::isFinished) && await(() -> centre.figure("stations-busy") == 0);
+                + centre.client()
+                        .status()
+                        .connection()
+                        .gap()
+                        .map(gap -> gap.length().toMillis())
+                        .orElse(0L) + " ms.");
+        return talking
+                && lost
+                && unseen
+                && back
+                && await(call::isFinished)
+                && await(() -> centre.figure("stations-busy") == 0);
     }
 
     private DemoScene account() {
@@ -161,18 +179,19 @@ final class DemoCalls {
                                 "six calls in, four answered, two abandoned, one out",
                                 () -> counts(INBOUND, ANSWERED, ABANDONED)
                                         && centre.figure("total-outbound-calls") == OUTBOUND),
-                        check("all seven are recorded", () -> await(() -> recorded().size() == INBOUND + OUTBOUND)),
-                        check("the transferred one with its last agent", () -> recorded().stream()
-                                .filter(call -> call.number().equals(TRANSFERRED))
-                                .allMatch(call -> call.station().equals(OptionalLong.of(1804)))),
-                        check("no message was malformed, no hook failed or was dropped", () -> centre
-                                                .client()
-                                                .status()
-                                                .events()
-                                                .malformed()
-                                        == 0
-                                && centre.client().status().hooks().failed() == 0
-                                && centre.client().status().hooks().dropped() == 0)));
+                        check(
+                                "all seven are recorded",
+                                () -> await(() -> recorded().size() == INBOUND + OUTBOUND)),
+                        check(
+                                "the transferred one with its last agent",
+                                () -> recorded().stream()
+                                        .filter(call -> call.number().equals(TRANSFERRED))
+                                        .allMatch(call -> call.station().equals(OptionalLong.of(1804)))),
+                        check(
+                                "no message was malformed, no hook failed or was dropped",
+                                () -> centre.client().status().events().malformed() == 0
+                                        && centre.client().status().hooks().failed() == 0
+                                        && centre.client().status().hooks().dropped() == 0)));
     }
 
     private List<CallRecord> recorded() {

@@ -120,9 +120,14 @@ final class DemoPlayer {
     void goOn() throws InterruptedException {
         say("");
         say("The script is over; life goes on with a random event every second or two, and with calls, which come and");
-        say("go five times as fast as in real life. Some events fail or ask for nothing. Try replay, dry run and discard");
+        say(
+                "go five times as fast as in real life. Some events fail or ask for nothing. Try replay, dry run and discard");
         say("in the Event Monitor, and watch the wallboard. Ctrl-C ends the demo.");
-        stage.callCentre().goOn();
+        CallCentre centre = stage.callCentre();
+        say("To call the call centre yourself:");
+        say("  curl -X POST -H 'Authorization: Bearer " + centre.token() + "' '" + centre.control()
+                + "sim/call?station=1801&caller_id=5550199&duration=60'");
+        centre.goOn();
         Iterator<Emission> mix =
                 OciPlay.randomMix(System.nanoTime(), Long.MAX_VALUE).iterator();
         for (int sent = 1; !stage.isClosed(); sent++) {

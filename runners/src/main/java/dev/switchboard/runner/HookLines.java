@@ -20,8 +20,7 @@ import java.util.Map;
 final class HookLines {
 
     /** Nothing but ASCII, whatever the locale makes of standard output. */
-    private static final ObjectWriter JSON =
-            new ObjectMapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+    private static final ObjectWriter JSON = new ObjectMapper().writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     private final PrintWriter out;
     private final List<String> early = new ArrayList<>();

@@ -51,8 +51,7 @@ final class IpecsClientCommand implements Callable<Integer> {
         LogFile.of(config, common.dataDir()).ifPresent(Logs::addFile);
         PrintWriter out = spec.commandLine().getOut();
         IpecsService service = IpecsService.open(config, common.dataDir(), Optional.empty());
-        Optional<HookLines> lines =
-                eventsAsJson ? Optional.of(HookLines.of(service.client(), out)) : Optional.empty();
+        Optional<HookLines> lines = eventsAsJson ? Optional.of(HookLines.of(service.client(), out)) : Optional.empty();
         return LongRun.during(
                 service,
                 () -> {

@@ -51,12 +51,7 @@ final class IpecsService implements AutoCloseable {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         IpecsMetrics metrics = new IpecsMetrics(meters, control);
         this.face = new ControlFace(
-                options,
-                control,
-                records.missedCalls(),
-                simulator,
-                Optional.of(metrics.text(meters::scrape)),
-                timers);
+                options, control, records.missedCalls(), simulator, Optional.of(metrics.text(meters::scrape)), timers);
         client.addListener(new Following());
     }
 
@@ -103,8 +98,8 @@ final class IpecsService implements AutoCloseable {
         try {
             Optional<String> failure = end.get();
             if (failure.isPresent()) {
-                throw new IOException("the iPECS client has given up; correct the cause and start it again: "
-                        + failure.get());
+                throw new IOException(
+                        "the iPECS client has given up; correct the cause and start it again: " + failure.get());
             }
             return 0;
         } catch (ExecutionException impossible) {

@@ -35,7 +35,7 @@ record LogFile(Path file, int maxBytes, int backups) {
             throw new ConfigException(List.of(config.problem(
                     IpecsSettings.LOG_PATH, "must name a directory in which " + file + " can be written")));
         }
-        return Optional.of(new LogFile(
-                file, config.get(IpecsSettings.LOG_MAX_BYTES), config.get(IpecsSettings.LOG_BACKUP_COUNT)));
+        return Optional.of(
+                new LogFile(file, config.get(IpecsSettings.LOG_MAX_BYTES), config.get(IpecsSettings.LOG_BACKUP_COUNT)));
     }
 }

@@ -98,10 +98,14 @@ final class RehearseCommand implements Callable<Integer> {
                             "ipecs.queues=6"))
                     .load();
             try (IpecsService service = IpecsService.open(config, directory, Optional.empty())) {
-                HookLines.of(service.client(), new PrintWriter(Writer.nullWriter())).open();
+                HookLines.of(service.client(), new PrintWriter(Writer.nullWriter()))
+                        .open();
                 service.connect();
                 exchange.play(CallScenario.stationLogin("1801")
-                                .then(CallScenario.inbound(6, "1801").ringFor(2).talkFor(4).wrapUp(1)))
+                                .then(CallScenario.inbound(6, "1801")
+                                        .ringFor(2)
+                                        .talkFor(4)
+                                        .wrapUp(1)))
                         .awaitFinished(PATIENCE);
                 look(service.url(), CLIENT_PAGES);
             }

@@ -158,9 +158,7 @@ final class SimulateIpecs extends SimulatedPeer {
     }
 
     private Path writeAuthority(IpecsSimulator simulator) throws IOException {
-        Path file = caFile != null
-                ? dataDir().resolve(caFile)
-                : Files.createTempFile("switchboard-ipecs-ca-", ".pem");
+        Path file = caFile != null ? dataDir().resolve(caFile) : Files.createTempFile("switchboard-ipecs-ca-", ".pem");
         return Files.writeString(file, simulator.authorityPem());
     }
 

@@ -44,15 +44,21 @@ class IpecsClientTest {
                 String control = client.ready("control");
                 assertThat(client.ready("wallboard")).isEqualTo(control + "wallboard");
                 exchange.play(CallScenario.stationLogin("1801")
-                        .then(CallScenario.inbound(6, "1801").number("5550100").ringFor(3).talkFor(5).wrapUp(1)));
+                        .then(CallScenario.inbound(6, "1801")
+                                .number("5550100")
+                                .ringFor(3)
+                                .talkFor(5)
+                                .wrapUp(1)));
                 Program.await(() -> has(client, "addCallDisconnectedHook"));
                 assertThat(directory.resolve("ipecs.token")).exists();
 
                 assertThat(fetch(control + "system/status").statusCode()).isEqualTo(200);
                 assertThat(fetch(control + "wallboard").body()).contains("Connected");
                 assertThat(fetch(control + "metrics").body()).contains("ipecs_inbound_calls_total 1.0");
-                assertThat(post(control + "system/reset_counters", "wrong").statusCode()).isEqualTo(401);
-                assertThat(post(control + "system/reset_counters", "t0k").statusCode()).isEqualTo(204);
+                assertThat(post(control + "system/reset_counters", "wrong").statusCode())
+                        .isEqualTo(401);
+                assertThat(post(control + "system/reset_counters", "t0k").statusCode())
+                        .isEqualTo(204);
                 assertThat(client.terminate()).isZero();
 
                 assertThat(client.out().get(0)).startsWith("ready ipecs-client control=http://127.0.0.1:");
@@ -74,7 +80,10 @@ class IpecsClientTest {
                                 "addConnectionHook");
                 assertThat(client.out()).contains("{\"hook\":\"addNewCallHook\",\"data\":{\"Total Calls\":1}}");
                 assertThat(lines.get(0).path("data").path("state").asText()).isEqualTo("LOGGING_IN");
-                assertThat(lines.get(lines.size() - 1).path("data").path("state").asText())
+                assertThat(lines.get(lines.size() - 1)
+                                .path("data")
+                                .path("state")
+                                .asText())
                         .isEqualTo("CLOSED");
             }
             assertThat(directory.resolve("ipecs.token")).doesNotExist();
@@ -120,7 +129,8 @@ class IpecsClientTest {
             Path config = configuration(exchange, "\"tls.pin-sha256\": \"" + exchange.pin() + "\",");
             try (Program client = client(config)) {
                 String control = client.ready("control");
-                assertThat(post(control + "system/shutdown", "t0k").statusCode()).isEqualTo(204);
+                assertThat(post(control + "system/shutdown", "t0k").statusCode())
+                        .isEqualTo(204);
                 assertThat(client.exit(10)).isZero();
                 assertThat(client.out()).hasSize(1);
             }
@@ -210,8 +220,15 @@ class IpecsClientTest {
         try (IpecsSimulator exchange = exchange()) {
             Path config = configuration(exchange, "\"tls.pin-sha256\": \"" + exchange.pin() + "\",");
             try (Program client = client(
-                    config, "--set", "log.log-to-file=true", "--set", "log.max_bytes=1", "--set",
-                    "log.backup_count=1", "--log-level", "debug")) {
+                    config,
+                    "--set",
+                    "log.log-to-file=true",
+                    "--set",
+                    "log.max_bytes=1",
+                    "--set",
+                    "log.backup_count=1",
+                    "--log-level",
+                    "debug")) {
                 client.ready("control");
                 Program.await(() -> {
                     exchange.heartbeat();
@@ -242,7 +259,8 @@ class IpecsClientTest {
 
     private Path configuration(URI server, String more) throws IOException {
         String password = server.getScheme().equals("http") ? "secret" : PASSWORD;
-        return Files.writeString(directory.resolve("ipecs.conf"), """
+        return Files.writeString(
+                directory.resolve("ipecs.conf"), """
                 {"ipecs": {"BaseURI": "%s://127.0.0.1", "Port": %d, "uid": "api1", "pw": "%s", %s
                            "retry-rate": 1, "stations": [1801, 1816], "queues": [6]},
                  "resource": {"token-file": "ipecs.token"},
