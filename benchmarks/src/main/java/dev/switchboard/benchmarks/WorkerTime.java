@@ -16,13 +16,13 @@ final class WorkerTime {
         return nanos(WORKER);
     }
 
-    /** The same of all threads with a name. */
-    static long nanos(String name) {
+    /** The same of all threads whose name begins so. */
+    static long nanos(String beginning) {
         long nanos = 0;
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (long id : threads.getAllThreadIds()) {
             ThreadInfo info = threads.getThreadInfo(id);
-            if (info != null && info.getThreadName().equals(name)) {
+            if (info != null && info.getThreadName().startsWith(beginning)) {
                 nanos += Math.max(0, threads.getThreadCpuTime(id));
             }
         }

@@ -4,10 +4,12 @@ import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.config.Setting;
 import dev.switchboard.ipecs.call.EventFilter;
 import dev.switchboard.ipecs.call.HookPayloads.StationPayload;
 import dev.switchboard.ipecs.call.MachineOptions;
 import dev.switchboard.ipecs.call.NumberSet;
+import dev.switchboard.ipecs.records.Retention;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -291,8 +294,25 @@ public record IpecsConfig(
      * @param url JDBC URL; empty: the program's own choice
      * @param user database user
      * @param password its password
+     * @param rawEvents whether every message is recorded, too
+     * @param retention what is deleted when
      */
-    public record Store(Optional<String> url, Optional<String> user, Optional<Secret> password) {}
+    public record Store(
+            Optional<String> url,
+            Optional<String> user,
+            Optional<Secret> password,
+            boolean rawEvents,
+            Retention retention) {
+
+        /**
+         * The program's own choice of a place, and the documented defaults.
+         *
+         * @return the options
+         */
+        public static Store standard() {
+            return new Store(Optional.empty(), Optional.empty(), Optional.empty(), false, Retention.defaults());
+        }
+    }
 
     /**
      * Copies the warnings.
@@ -341,7 +361,7 @@ public record IpecsConfig(
                 new Hooks(StationPayload.COUNT, true),
                 Commands.standard(),
                 new Control("127.0.0.1", 0, Optional.empty()),
-                new Store(Optional.empty(), Optional.empty(), Optional.empty()),
+                Store.standard(),
                 List.of());
     }
 
@@ -564,8 +584,21 @@ public record IpecsConfig(
                 new Store(
                         config.find(IpecsSettings.STORE_URL),
                         config.find(IpecsSettings.STORE_USER),
-                        config.find(IpecsSettings.STORE_PASSWORD)),
+                        config.find(IpecsSettings.STORE_PASSWORD),
+                        config.get(IpecsSettings.STORE_RAW_EVENTS),
+                        new Retention(
+                                days(config, IpecsSettings.KEEP_CALLS),
+                                days(config, IpecsSettings.KEEP_MISSED_CALLS),
+                                days(config, IpecsSettings.KEEP_STATIONS),
+                                days(config, IpecsSettings.KEEP_SMDR),
+                                days(config, IpecsSettings.KEEP_SUMMARIES),
+                                days(config, IpecsSettings.KEEP_RAW_EVENTS))),
                 warnings);
+    }
+
+    private static OptionalInt days(Config config, Setting<Integer> setting) {
+        int days = config.get(setting);
+        return days == 0 ? OptionalInt.empty() : OptionalInt.of(days);
     }
 
     private static Server server(Config config) {

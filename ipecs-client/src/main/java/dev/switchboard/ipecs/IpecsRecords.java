@@ -42,9 +42,9 @@ public final class IpecsRecords implements AutoCloseable {
     private final CallRecords records;
     private final MemoryMissedCalls memory = new MemoryMissedCalls(IN_MEMORY);
 
-    private IpecsRecords(StorePool pool, Timers timers) {
+    private IpecsRecords(StorePool pool, SqlCallJournal.Options options, Timers timers) {
         this.pool = pool;
-        this.sql = new SqlCallJournal(pool.dataSource(), SqlCallJournal.Options.defaults(), timers);
+        this.sql = new SqlCallJournal(pool.dataSource(), options, timers);
         this.records = new CallRecords(pool.dataSource());
     }
 
@@ -62,7 +62,10 @@ public final class IpecsRecords implements AutoCloseable {
                 address(store.url().orElse(SQLITE + USUAL_FILE), dataDirectory),
                 store.user().orElse(""),
                 store.password().orElse(new Secret("")));
-        IpecsRecords records = new IpecsRecords(pool, timers);
+        SqlCallJournal.Options options = SqlCallJournal.Options.defaults()
+                .withRawEvents(store.rawEvents())
+                .withRetention(store.retention());
+        IpecsRecords records = new IpecsRecords(pool, options, timers);
         records.sql.start();
         return records;
     }

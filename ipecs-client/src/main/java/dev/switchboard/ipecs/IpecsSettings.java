@@ -178,6 +178,15 @@ public final class IpecsSettings {
     static final Setting<String> STORE_USER = Setting.text("store", "user", "database user");
     static final Setting<Secret> STORE_PASSWORD = Setting.secret("store", "password", "database password");
 
+    static final Setting<Boolean> STORE_RAW_EVENTS =
+            Setting.bool("store", "raw-events", false, "whether every message is recorded, too");
+    static final Setting<Integer> KEEP_CALLS = days("calls", 0, "calls");
+    static final Setting<Integer> KEEP_MISSED_CALLS = days("missed-calls", 0, "missed calls");
+    static final Setting<Integer> KEEP_STATIONS = days("stations", 400, "what stations and agents did");
+    static final Setting<Integer> KEEP_SMDR = days("smdr", 0, "the server's call records");
+    static final Setting<Integer> KEEP_SUMMARIES = days("summaries", 0, "periods, agent days, intervals and gaps");
+    static final Setting<Integer> KEEP_RAW_EVENTS = days("raw-events", 14, "recorded messages");
+
     /** Where a program writes its log file; the library has no say in logging. */
     public static final Setting<Path> LOG_PATH = Setting.path(RESOURCE, "log-path", "directory of the log file");
 
@@ -259,7 +268,14 @@ public final class IpecsSettings {
             CONTROL_TOKEN,
             STORE_URL,
             STORE_USER,
-            STORE_PASSWORD);
+            STORE_PASSWORD,
+            STORE_RAW_EVENTS,
+            KEEP_CALLS,
+            KEEP_MISSED_CALLS,
+            KEEP_STATIONS,
+            KEEP_SMDR,
+            KEEP_SUMMARIES,
+            KEEP_RAW_EVENTS);
 
     private static final Settings ORIGINALS = Settings.of(
             ignored(IPECS, "BaseWSS", "the original declares and never uses it"),
@@ -311,6 +327,16 @@ public final class IpecsSettings {
             throw new NumberFormatException();
         }
         return Duration.ofMillis(seconds.movePointRight(3).longValue());
+    }
+
+    private static Setting<Integer> days(String name, int fallback, String what) {
+        return Setting.integer(
+                "store",
+                "retention." + name,
+                fallback,
+                0,
+                100_000,
+                "for how many days " + what + " are kept; 0 = for ever");
     }
 
     private static Setting<List<Integer>> codes(String name, List<Integer> fallback, String doc) {
