@@ -20,8 +20,8 @@ import java.util.Set;
 /** Where user and password come from: the environment, then the secret file, then the configuration. */
 final class CredentialSources {
 
-    private static final String UID_VARIABLE = "IPECS_UID";
-    private static final String PW_VARIABLE = "IPECS_PW";
+    static final String UID_VARIABLE = "IPECS_UID";
+    static final String PW_VARIABLE = "IPECS_PW";
     private static final int LARGEST = 64 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs;
 
+import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.ConfigLoader;
 import dev.switchboard.common.net.PeerException;
@@ -138,10 +139,31 @@ public final class IpecsApi implements AutoCloseable {
      * @throws ConfigException with everything that is wrong with it
      */
     public static IpecsConfig load(Path file) {
-        return IpecsConfig.from(ConfigLoader.of(IpecsSettings.ALL)
+        return IpecsConfig.from(read(file));
+    }
+
+    /**
+     * Reads a configuration file in the original's form, with credentials that come before any that it names.
+     *
+     * @param file the file
+     * @param credentials who logs in
+     * @return the configuration
+     * @throws ConfigException with everything that is wrong with it
+     */
+    public static IpecsConfig load(Path file, IpecsConfig.Credentials credentials) {
+        Map<String, String> first = Map.of(
+                CredentialSources.UID_VARIABLE,
+                credentials.user(),
+                CredentialSources.PW_VARIABLE,
+                credentials.password().reveal());
+        return IpecsConfig.from(read(file), first);
+    }
+
+    private static Config read(Path file) {
+        return ConfigLoader.of(IpecsSettings.ALL)
                 .file(file)
                 .environment(System.getenv())
-                .load());
+                .load();
     }
 
     /**

@@ -133,8 +133,13 @@ class IpecsApiTest {
                 3,
                 session.pingEvery(),
                 Optional.empty())))) {
-            api.addStationConnectedHook(data -> block());
+            CountDownLatch inHook = new CountDownLatch(1);
+            api.addStationConnectedHook(data -> {
+                inHook.countDown();
+                block();
+            });
             server.send(TestClient.message(84, "", "1801", ""));
+            inHook.await();
             flap(api, 200);
             assertThat(api.system().stations()).hasSize(1);
             // In the first interval something was heard; after four more without anything the stream counts as lost.

@@ -193,6 +193,14 @@ class IpecsConfigTest {
     }
 
     @Test
+    void takesCredentialsGivenByTheProgramFirst() throws IOException {
+        load(small(", \"uid\": \"u\", \"pw\": \"p\""));
+        IpecsConfig.Credentials own = new IpecsConfig.Credentials("own", new Secret("own-pw"));
+        assertThat(IpecsApi.load(directory.resolve("ipecs.conf"), own).credentials())
+                .isEqualTo(own);
+    }
+
+    @Test
     void refusesASecretFileThatOthersMayRead() throws IOException {
         Path secret = directory.resolve("secret");
         Files.writeString(secret, "hunter2");

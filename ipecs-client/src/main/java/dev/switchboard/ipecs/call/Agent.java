@@ -21,7 +21,15 @@ public record Agent(long station, Set<Reason> reasons, boolean wrapUp, long logg
         DND
     }
 
-    /** Copies the reasons. */
+    /**
+     * Copies the reasons.
+     *
+     * @param station the station
+     * @param reasons why the agent is unavailable; empty means available
+     * @param wrapUp whether the agent is in after-call work
+     * @param loggedInAtMillis when the agent logged in
+     * @param stateSinceMillis since when reasons and wrap-up are as they are
+     */
     public Agent {
         reasons = Set.copyOf(reasons);
     }

@@ -55,9 +55,12 @@ public final class CallMachine {
      */
     public Transition apply(PhoneSystem system, IpecsEvent event) {
         SystemFields next = system.fields();
+        boolean first = !next.heard;
         long now = EventTime.take(next, event, options.zone());
         Draft draft = new Draft(options, next, now).caughtUp();
-        draft.closeGap();
+        if (first) {
+            Gaps.close(draft);
+        }
         Subject subject = Subject.of(event, options);
         StationRules.firstSight(draft, event.codeNumber(), subject);
         StationRules.apply(draft, event.codeNumber(), subject);
@@ -121,9 +124,7 @@ public final class CallMachine {
     public Transition connectionLost(PhoneSystem system, long receivedMillis) {
         SystemFields next = system.fields();
         Draft draft = new Draft(options, next, next.nowMillis(receivedMillis));
-        if (!next.away()) {
-            draft.addGap(new Gap(draft.now, IpecsEvent.NONE));
-        }
+        Gaps.open(draft);
         next.restoredAt = IpecsEvent.NONE;
         Reaper.doubtAll(draft);
         return draft.finish();
@@ -140,7 +141,7 @@ public final class CallMachine {
     public Transition connectionRestored(PhoneSystem system, long receivedMillis) {
         SystemFields next = system.fields();
         Draft draft = new Draft(options, next, next.nowMillis(receivedMillis));
-        draft.closeGap();
+        Gaps.close(draft);
         next.restoredAt = draft.now;
         return draft.finish();
     }

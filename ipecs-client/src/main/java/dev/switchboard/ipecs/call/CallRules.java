@@ -67,7 +67,7 @@ final class CallRules {
             if (ended == null || !subject.toStation()) {
                 arrive();
             } else if (ended.state() == State.ABANDONED) {
-                revive(ended);
+                call = CallStarts.revive(draft, ended);
             }
         }
         if (call != null && subject.toStation()) {
@@ -130,7 +130,7 @@ final class CallRules {
             if (draft.recent(event.reference()) != null) {
                 return;
             }
-            startMissed();
+            call = CallStarts.startMissed(draft, event, subject);
         }
         CallFields answered = call;
         if (answered == null) {
@@ -238,14 +238,14 @@ final class CallRules {
             return;
         }
         if (refused.state == State.QUEUED || refused.state == State.RINGING || refused.state == State.DIALING) {
-            end(draft, refused);
+            CallEnds.end(draft, refused);
         }
     }
 
     private void released() {
         CallFields released = call;
         if (released != null && !otherLeg(released)) {
-            end(draft, released);
+            CallEnds.end(draft, released);
         }
     }
 
@@ -253,7 +253,7 @@ final class CallRules {
     private void trunkFree() {
         CallFields ended = call;
         if (ended != null && event.hasReference()) {
-            end(draft, ended);
+            CallEnds.end(draft, ended);
         }
     }
 
@@ -261,71 +261,10 @@ final class CallRules {
         return subject.hasStation() && live.station != IpecsEvent.NONE && live.station != subject.station();
     }
 
-    /** Ends a live call in the way its history demands. */
-    static void end(Draft draft, CallFields call) {
-        boolean abandoned = call.direction == Direction.IN && call.answeredAt == IpecsEvent.NONE;
-        finish(draft, call, abandoned ? State.ABANDONED : State.CLOSED);
-        draft.changed();
-    }
-
-    /** Ends a live call with a given result; the event hook is left to the caller. */
-    static void finish(Draft draft, CallFields call, State result) {
-        Ledger.holdClosed(draft, call);
-        call.state = result;
-        call.endedAt = draft.now;
-        call.waiting = false;
-        if (result == State.ABANDONED) {
-            Ledger.abandoned(draft, call);
-            draft.effect(CallEvent.ABANDONED, call);
-        }
-        Ledger.closed(draft, call);
-        if (call.direction != Direction.INTERNAL) {
-            draft.effect(CallEvent.DISCONNECTED, call);
-        }
-        draft.effect(CallEvent.ENDED, call);
-    }
-
     // --------------------------------------------------------------------------------------------------- starts
 
-    /** A call comes in: to a queue or a station, or from one station to another. */
     private void arrive() {
-        CallFields arrived =
-                draft.create(event.reference(), subject.bothStations() ? Direction.INTERNAL : Direction.IN);
-        call = arrived;
-        if (arrived.direction == Direction.IN) {
-            cameThrough(arrived);
-            arrived.waiting = arrived.viaQueue;
-            Ledger.arrived(draft, arrived);
-            draft.effect(CallEvent.NEW, arrived);
-            if (arrived.waiting) {
-                draft.effect(CallEvent.WAITING, arrived);
-            }
-        }
-        draft.changed();
-    }
-
-    /** The first thing seen of a call is its answer; how long it waited is not known. */
-    private void startMissed() {
-        Direction direction = Direction.UNKNOWN;
-        if (subject.bothStations()) {
-            direction = Direction.INTERNAL;
-        } else if (subject.hasQueue() || subject.toStation()) {
-            direction = Direction.IN;
-        }
-        CallFields missed = draft.create(event.reference(), direction);
-        call = missed;
-        if (direction == Direction.IN) {
-            cameThrough(missed);
-            missed.arrivalMissed = true;
-            Ledger.arrived(draft, missed);
-            draft.effect(CallEvent.NEW, missed);
-        }
-        draft.changed();
-    }
-
-    private void cameThrough(CallFields arrived) {
-        arrived.viaQueue = subject.hasQueue();
-        arrived.queue = subject.queue();
+        call = CallStarts.arrive(draft, event, subject);
     }
 
     private boolean reviveEnded() {
@@ -333,18 +272,7 @@ final class CallRules {
         if (ended == null || ended.state() != State.ABANDONED) {
             return false;
         }
-        revive(ended);
+        call = CallStarts.revive(draft, ended);
         return true;
-    }
-
-    private void revive(Call ended) {
-        Ledger.revived(draft, ended);
-        CallFields live = draft.reopen(ended);
-        live.state = State.QUEUED;
-        live.waiting = live.viaQueue;
-        live.suspect = false;
-        call = live;
-        draft.effect(CallEvent.REVIVED, live);
-        draft.changed();
     }
 }

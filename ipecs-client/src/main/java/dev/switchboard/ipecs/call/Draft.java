@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draft {
 
-    private static final int MOST_GAPS = 200;
-
     /** A station as it was and as it will be. */
     private record Touched(@Nullable StationFields before, StationFields after) {}
 
@@ -238,7 +236,7 @@ final class Draft {
         }
         system.stations = system.stations.clone();
         for (Touched station : touched) {
-            settle(station);
+            StationBooks.settle(this, station.before, station.after);
             int at = system.indexOf(station.after.number);
             if (at >= 0) {
                 system.stations[at] = new Station(station.after);
@@ -253,96 +251,5 @@ final class Draft {
         System.arraycopy(stations, at, longer, at + 1, stations.length - at);
         longer[at] = station;
         return longer;
-    }
-
-    private void settle(Touched station) {
-        StationFields before = station.before;
-        StationFields after = station.after;
-        if (before != null) {
-            count(before, -1);
-        }
-        count(after, 1);
-        setTimers(after);
-        if (!after.connected) {
-            after.phaseSince = IpecsEvent.NONE;
-            return;
-        }
-        boolean isNew = before == null || !before.connected;
-        Station.Phase was = before == null || !before.connected ? Station.Phase.IDLE : before.phase();
-        Station.Phase is = after.phase();
-        if (isNew || was != is) {
-            after.phaseSince = now;
-        }
-        if (was != is) {
-            changed = true;
-            if (is == Station.Phase.BUSY) {
-                effect(StationEvent.BUSY, after);
-            } else if (is == Station.Phase.IDLE) {
-                effect(StationEvent.IDLE, after);
-            }
-        }
-    }
-
-    private void count(StationFields station, int step) {
-        if (!station.connected) {
-            return;
-        }
-        system.connected += step;
-        if (station.agent) {
-            system.agents += step;
-        }
-        Station.Phase phase = station.phase();
-        if (phase == Station.Phase.IDLE) {
-            system.idle += step;
-        } else if (phase == Station.Phase.BUSY) {
-            system.busy += step;
-        }
-    }
-
-    private void setTimers(StationFields station) {
-        int wanted = station.timersRunning();
-        int turned = wanted ^ station.open;
-        if (turned == 0) {
-            return;
-        }
-        for (int slot = 0; slot < StationTimer.COUNT; slot++) {
-            int bit = 1 << slot;
-            if ((turned & bit) == 0) {
-                continue;
-            }
-            if ((wanted & bit) != 0) {
-                station.openSince[slot] = now;
-                system.totals.open(slot, now);
-            } else {
-                long start = station.openSince[slot];
-                station.closed[slot] += now - start;
-                system.totals.close(slot, start, now);
-                if (slot == StationTimer.WRAP.slot) {
-                    Ledger.wrapped(this, station, now - start);
-                }
-            }
-        }
-        station.open = wanted;
-    }
-
-    void addGap(Gap gap) {
-        List<Gap> gaps = new ArrayList<>(system.gaps);
-        gaps.add(gap);
-        long oldest = now - IntervalLog.KEPT * Interval.MILLIS;
-        gaps.removeIf(old -> !old.open() && old.toMillis() < oldest);
-        if (gaps.size() > MOST_GAPS) {
-            Gap first = gaps.remove(0);
-            gaps.set(0, new Gap(first.fromMillis(), gaps.get(0).toMillis()));
-        }
-        system.gaps = List.copyOf(gaps);
-    }
-
-    void closeGap() {
-        if (system.away()) {
-            List<Gap> gaps = new ArrayList<>(system.gaps);
-            Gap last = gaps.remove(gaps.size() - 1);
-            gaps.add(new Gap(last.fromMillis(), now));
-            system.gaps = List.copyOf(gaps);
-        }
     }
 }

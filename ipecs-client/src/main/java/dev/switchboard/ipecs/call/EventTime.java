@@ -44,7 +44,7 @@ final class EventTime {
         long first = received;
         if (event.timeMillis() == IpecsEvent.NONE) {
             Instant instant = Instant.ofEpochMilli(received);
-            system.adjustment = -1000L * zone.getRules().getOffset(instant).getTotalSeconds();
+            system.adjustment = -1000L * instant.atZone(zone).getOffset().getTotalSeconds();
         } else {
             LocalDateTime local = LocalDateTime.ofEpochSecond(event.timeMillis() / 1000, 0, ZoneOffset.UTC);
             first = local.atZone(zone).toInstant().toEpochMilli();

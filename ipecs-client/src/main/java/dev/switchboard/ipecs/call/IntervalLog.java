@@ -31,7 +31,7 @@ final class IntervalLog {
 
     /** The start of the stretch of the zone's clock an instant lies in. */
     static long floor(long millis, int minutes, ZoneId zone) {
-        long offset = zone.getRules().getOffset(Instant.ofEpochMilli(millis)).getTotalSeconds() * 1000L;
+        long offset = Instant.ofEpochMilli(millis).atZone(zone).getOffset().getTotalSeconds() * 1000L;
         return millis - Math.floorMod(millis + offset, minutes * 60_000L);
     }
 

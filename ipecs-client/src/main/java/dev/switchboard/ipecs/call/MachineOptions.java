@@ -30,7 +30,21 @@ public record MachineOptions(
         Duration serviceLevelWithin,
         Duration shortAbandonBelow) {
 
-    /** Checks and copies. */
+    /**
+     * Checks and copies.
+     *
+     * @param stations the telephone extensions to follow
+     * @param queues the queue (trunk or distribution group) numbers to follow
+     * @param inferAgentLogin whether an event only an agent can cause logs the agent of a first-seen station in
+     * @param answerCodes the event codes that answer a call, normally 42 and 57
+     * @param recentCallWindow how long an ended call is remembered for trailing events
+     * @param gapGrace how long after a gap a call without any event is ended as stale
+     * @param callStaleAfter after what silence a live call is ended as stale; zero means never
+     * @param zone the zone of the server's local time; intervals are aligned to its clock
+     * @param serviceLevelWithin an answer within this wait counts for the service level
+     * @param shortAbandonBelow an abandoned call that waited less than this is a short abandon
+     * @throws IllegalArgumentException if a duration is negative
+     */
     public MachineOptions {
         answerCodes = Set.copyOf(answerCodes);
         notNegative("recentCallWindow", recentCallWindow);

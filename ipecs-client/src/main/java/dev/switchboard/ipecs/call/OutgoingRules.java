@@ -50,7 +50,7 @@ final class OutgoingRules {
             reference = live.reference;
             startedAt = live.startedAt;
             if (live.direction == Direction.OUT) {
-                CallRules.end(draft, live);
+                CallEnds.end(draft, live);
             }
         } else {
             Call ended = event.hasReference() ? draft.recent(event.reference()) : lastAtStation();

@@ -39,7 +39,7 @@ final class Reaper {
         boolean graceOver = system.restoredAt != IpecsEvent.NONE
                 && draft.now - system.restoredAt >= draft.options.gapGrace().toMillis();
         for (Call call : overdue(draft, graceOver)) {
-            CallRules.finish(draft, draft.open(call), State.STALE);
+            CallEnds.finish(draft, draft.open(call), State.STALE);
             draft.close();
             system.stale++;
             draft.changed();

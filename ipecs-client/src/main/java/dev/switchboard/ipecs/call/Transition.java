@@ -10,7 +10,12 @@ import java.util.List;
  */
 public record Transition(PhoneSystem next, List<Effect> effects) {
 
-    /** Copies the effects. */
+    /**
+     * Copies the effects.
+     *
+     * @param next the state afterwards
+     * @param effects what happened, in the order the hooks are to be called
+     */
     public Transition {
         effects = List.copyOf(effects);
     }

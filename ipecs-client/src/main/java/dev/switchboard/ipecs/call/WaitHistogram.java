@@ -15,7 +15,11 @@ public record WaitHistogram(SortedMap<Integer, Integer> counts) {
     /** The longest wait told apart, in seconds. */
     public static final int LONGEST_SECONDS = 3600;
 
-    /** Copies the counts. */
+    /**
+     * Copies the counts.
+     *
+     * @param counts seconds to count, ascending; cannot be changed
+     */
     public WaitHistogram {
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
     }

@@ -31,7 +31,7 @@ class InvariantsTest {
         Map<Long, Long> ringing = new HashMap<>();
         int lostUnanswered = 0;
         long last = system.effectiveMillis();
-        for (Step step : new RandomDay(seed, false, seed % 2 == 0).steps(40, true)) {
+        for (Step step : new RandomDay(seed, false, seed % 2 == 0).steps(30, true)) {
             if (step.action().equals("reset")) {
                 continue;
             }
@@ -92,7 +92,9 @@ class InvariantsTest {
         Map<String, Object> is = new CallCentreSnapshot(after, now).summary();
         is.forEach((key, value) -> {
             if (key.endsWith("-time")) {
-                assertThat((double) value).as(key).isGreaterThanOrEqualTo((double) was.get(key));
+                if ((double) value < (double) was.get(key)) {
+                    throw new AssertionError(key + " shrank from " + was.get(key) + " to " + value);
+                }
             }
         });
     }

@@ -20,7 +20,7 @@ class LongRunTest {
         int calls = 20_000;
         for (int call = 1; call <= calls; call++) {
             long second = call * 30L;
-            long station = 1801 + call % 16;
+            long station = 1801L + call % 16;
             system = MACHINE.apply(system, ev(second, 3, call, 6, 0).event()).next();
             system = MACHINE.apply(system, ev(second + 5, 42, call, 6, station).event())
                     .next();
@@ -28,6 +28,9 @@ class LongRunTest {
                     .next();
             system = MACHINE.apply(system, ev(second + 20, 18, 0, station, 0).event())
                     .next();
+            if (call % 100 != 0) {
+                continue;
+            }
             SystemFields held = system.peek();
             assertThat(held.live.size()).isZero();
             assertThat(held.recent.size()).isLessThanOrEqualTo(4);

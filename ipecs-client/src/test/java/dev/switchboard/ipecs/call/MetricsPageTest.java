@@ -122,6 +122,12 @@ class MetricsPageTest {
         CallCentreSnapshot away = system.snapshot(Scenario.BASE + 1_100_000);
         assertThat(away.periodGaps()).containsExactly(new Gap(Scenario.BASE + 1_000_000, IpecsEvent.NONE));
         assertThat(away.intervals(15).get(1).gaps().get(0).open()).isTrue();
+        system = MACHINE.apply(system, ev(1001, 17, 0, 1801, 0).event()).next();
+        assertThat(system.gaps())
+                .as("a late event does not end it")
+                .last()
+                .extracting(Gap::open)
+                .isEqualTo(true);
         system = MACHINE.connectionRestored(system, Scenario.BASE + 2_000_000).next();
         List<IntervalFigures> intervals =
                 system.snapshot(Scenario.BASE + 3_000_000).intervals(15);

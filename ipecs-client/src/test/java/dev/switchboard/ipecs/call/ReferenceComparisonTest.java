@@ -21,7 +21,7 @@ class ReferenceComparisonTest {
     private static final MachineOptions OPTIONS =
             MachineOptions.defaults(NumberSet.range(1801, 1816), NumberSet.of(List.of(6L)), ZoneOffset.UTC);
 
-    private static final int RUNS = Integer.getInteger("ipecs.reference.runs", 800);
+    private static final int RUNS = Integer.getInteger("ipecs.reference.runs", 400);
 
     @Test
     void agreesOnSequencesOfEvents() {
@@ -92,8 +92,12 @@ class ReferenceComparisonTest {
             }
             system = transition.next();
             played.add(step.toString());
-            String where = "seed " + seed + " after " + played.size() + " steps:\n" + String.join("\n", played);
-            assertThat(told(transition, system, payloads)).as(where).isEqualTo(reference.hooks);
+            List<String> told = told(transition, system, payloads);
+            if (!told.equals(reference.hooks)) {
+                assertThat(told)
+                        .as("seed %s after these steps:%n%s", seed, String.join("\n", played))
+                        .isEqualTo(reference.hooks);
+            }
             reference.hooks.clear();
         }
         long end = Scenario.BASE + steps.get(steps.size() - 1).at() + 1234;
