@@ -35,13 +35,13 @@ final class LauncherProcess implements AutoCloseable {
                 .start();
     }
 
-    /** Waits for the ready line and returns the address in it. */
+    /** Waits for the ready line and returns the first address in it. */
     URI awaitReady() throws IOException {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(READY)) {
-                return URI.create(line.substring(line.indexOf('=') + 1));
+                return URI.create(line.substring(line.indexOf('=') + 1).split(" ", 2)[0]);
             }
         }
         throw new IOException("'" + arguments + "' ended before it was ready; it said: "

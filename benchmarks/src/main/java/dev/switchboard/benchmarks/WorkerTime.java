@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 
-/** What the event manager's working thread has cost so far; unlike a rate it hardly depends on what else is running. */
+/** What a thread has cost so far; unlike a rate it hardly depends on what else is running. */
 final class WorkerTime {
 
     private static final String WORKER = "switchboard-oci-worker";
@@ -13,13 +13,19 @@ final class WorkerTime {
 
     /** Processor time in nanoseconds; 0 when there is no such thread. */
     static long nanos() {
+        return nanos(WORKER);
+    }
+
+    /** The same of all threads whose name begins so. */
+    static long nanos(String beginning) {
+        long nanos = 0;
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (long id : threads.getAllThreadIds()) {
             ThreadInfo info = threads.getThreadInfo(id);
-            if (info != null && info.getThreadName().equals(WORKER)) {
-                return threads.getThreadCpuTime(id);
+            if (info != null && info.getThreadName().startsWith(beginning)) {
+                nanos += Math.max(0, threads.getThreadCpuTime(id));
             }
         }
-        return 0;
+        return nanos;
     }
 }

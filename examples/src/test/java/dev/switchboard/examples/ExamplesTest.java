@@ -3,6 +3,8 @@ package dev.switchboard.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.ipecs.simulator.CallScenario;
+import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Cai3gSimulator;
 import dev.switchboard.oci.simulator.OciDocuments;
@@ -18,6 +20,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExamplesTest {
 
@@ -74,8 +78,60 @@ class ExamplesTest {
     }
 
     @Test
-    void theReadmeShowsTheExampleAsItIs() throws IOException {
-        List<String> source = Files.readAllLines(Path.of("src/main/java/dev/switchboard/examples/GreetNewUsers.java"));
+    void printsWhatHappensInACallCentre(@TempDir Path directory) throws Exception {
+        List<String> printed = new CopyOnWriteArrayList<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (IpecsSimulator exchange = IpecsSimulator.builder().timeFactor(20).build()) {
+            exchange.start();
+            Path config = Files.writeString(directory.resolve("ipecs.conf"), """
+                    {"ipecs": {"BaseURI": "%s", "Port": %d, "tls.pin-sha256": "%s", "uid": "api1", "pw": "secret",
+                               "stations": [1801, 1816], "queues": [6]}}
+                    """.formatted(
+                            exchange.baseUri(), exchange.port(), exchange.pin()));
+            exchange.playWhenConnected(CallScenario.stationLogin("1801")
+                    .then(CallScenario.inbound(6, "1801")
+                            .number("5550100")
+                            .ringFor(2)
+                            .talkFor(5)
+                            .wrapUp(1))
+                    .messages(5000)
+                    .iterator());
+            FutureTask<Void> example = new FutureTask<>(() -> {
+                CallCentreHooks.run(
+                        config,
+                        line -> {
+                            printed.add(line);
+                            if (line.startsWith("ended: ")) {
+                                ended.countDown();
+                            }
+                        },
+                        end);
+                return null;
+            });
+            new Thread(example, "example").start();
+            boolean done = ended.await(20, TimeUnit.SECONDS);
+            end.countDown();
+            example.get(20, TimeUnit.SECONDS);
+            assertThat(done).isTrue();
+        }
+        assertThat(printed)
+                .containsSubsequence(
+                        "station: {Stations connected=1}",
+                        "agent came: {Agents Logged In=1}",
+                        "new call: {Total Calls=1}",
+                        "waiting: {Calls In Queue=1}",
+                        "answered: {Answered Calls=1}",
+                        "ended: {Active Calls=0}")
+                .anyMatch(line -> line.startsWith("ringing: {stationID=1801, callerID=5550100"))
+                .anyMatch(line -> line.startsWith("summary: {stations-connected=1, agents-logged-in=1,"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GreetNewUsers", "CallCentreHooks"})
+    void theReadmeShowsTheExampleAsItIs(String example) throws IOException {
+        List<String> source =
+                Files.readAllLines(Path.of("src/main/java/dev/switchboard/examples/" + example + ".java"));
         String shown = String.join(
                         "\n", source.subList(lineWith(source, "tag::readme[]") + 1, lineWith(source, "end::readme[]")))
                 .stripIndent()

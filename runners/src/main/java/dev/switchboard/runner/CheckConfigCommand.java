@@ -1,8 +1,6 @@
 package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
-import dev.switchboard.oci.OciConfig;
-import dev.switchboard.oci.OciSettings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +18,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class CheckConfigCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "COMMAND", description = "The command whose configuration is checked: oci-eventmanager.")
+    @Parameters(
+            paramLabel = "COMMAND",
+            completionCandidates = Configured.Names.class,
+            description = "The command whose configuration is checked: ${COMPLETION-CANDIDATES}.")
     private String command = "";
 
     @Option(names = "--keys", description = "Prints every key with its default and meaning instead.")
@@ -34,18 +35,18 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!command.equals("oci-eventmanager")) {
-            throw new ParameterException(
-                    spec.commandLine(), "There is no command '" + command + "' with a configuration.");
-        }
+        Configured configured = Configured.find(command)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "There is no command '" + command + "' with a configuration; there is "
+                                + String.join(" and ", Configured.names()) + "."));
         PrintWriter out = spec.commandLine().getOut();
         if (keys) {
-            out.println(OciSettings.ALL.help());
+            out.println(configured.settings().help());
             return 0;
         }
-        Config config = common.load(OciSettings.ALL);
-        OciConfig.from(config);
-        OciConfig.monitor(config);
+        Config config = common.load(configured.settings());
+        configured.reading().read(config, common.dataDir());
         config.warnings().forEach(spec.commandLine().getErr()::println);
         config.effective().forEach(out::println);
         return 0;

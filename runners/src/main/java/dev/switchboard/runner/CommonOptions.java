@@ -61,9 +61,16 @@ final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec mixee = CommandSpec.create();
 
+    /** Takes a file when none was named, if it exists. */
+    void fileUnlessNamed(Path file) {
+        if (config == null && Files.isRegularFile(file)) {
+            config = file;
+        }
+    }
+
     /** Reads the configuration: defaults, then the file, then the environment, then {@code --set}. */
     Config load(Settings settings) {
-        return load(loader(settings));
+        return load(loader(settings), settings);
     }
 
     /** What reads the configuration. */
@@ -77,19 +84,19 @@ final class CommonOptions {
     }
 
     /** Reads the configuration for the first time. */
-    Config load(ConfigLoader loader) {
+    Config load(ConfigLoader loader, Settings settings) {
         try {
             return loader.load();
         } catch (ConfigException wrong) {
-            throw config == null ? withHint(wrong) : wrong;
+            throw config == null ? withHint(wrong, Configured.usualFile(settings)) : wrong;
         }
     }
 
     /** Whoever forgot the file should hear of that first. */
-    private static ConfigException withHint(ConfigException wrong) {
+    private static ConfigException withHint(ConfigException wrong, String example) {
         List<Problem> problems = new ArrayList<>();
         problems.add(new Problem(
-                "command line", "", "--config FILE is not given: name the configuration file, for example em.ini"));
+                "command line", "", "--config FILE is not given: name the configuration file, for example " + example));
         problems.addAll(wrong.problems());
         return new ConfigException(problems);
     }

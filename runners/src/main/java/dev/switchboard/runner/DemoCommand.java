@@ -18,12 +18,13 @@ import picocli.CommandLine.Spec;
         header = "Shows everything at work, with simulated peers and nothing to configure.",
         description = {
             "",
-            "Starts the simulators and the event manager on free ports, with databases that vanish at the end, and",
-            "plays a morning in a telephone network: subscribers come, change and go, a request fails and is replayed,",
-            "connections break, and the event manager is restarted in the middle of its work.",
+            "Starts the simulators, the event manager and the iPECS client on free ports, with databases that vanish at",
+            "the end, and plays a morning in a telephone network: subscribers come, change and go, a request fails and",
+            "is replayed, connections break, and the event manager is restarted in the middle of its work. Then a call",
+            "centre opens: calls are answered, abandoned and transferred, and the event stream breaks.",
             "",
-            "Says on standard error what is happening; the ready line on standard output has the Event Monitor's",
-            "address. Needs no network."
+            "Says on standard error what is happening, and where the wallboard is; the ready line on standard output",
+            "has the Event Monitor's address. Needs no network."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -61,7 +62,9 @@ final class DemoCommand implements Callable<Integer> {
         scenes.addAll(new DemoTroubles(stage).scenes());
         long begin = System.nanoTime();
         player.welcome();
-        player.play(scenes);
+        stage.begin();
+        player.play(scenes, "everything it sent was journalled and processed");
+        player.play(new DemoCalls(stage).scenes(), "everything that was played has arrived");
         if (!stage.isClosed()) {
             player.summary(Duration.ofNanos(System.nanoTime() - begin));
         }

@@ -6,6 +6,7 @@ import dev.switchboard.oci.simulator.Emission;
 import dev.switchboard.oci.simulator.OciPlay;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,6 +25,7 @@ final class DemoPlayer {
     private final DemoStage stage;
     private final PrintWriter out;
     private final List<Result> results = new ArrayList<>();
+    private int number;
 
     DemoPlayer(DemoStage stage, PrintWriter out) {
         this.stage = stage;
@@ -34,18 +36,25 @@ final class DemoPlayer {
         say("");
         say("Switchboard demo: a morning in a telephone network. Everything runs inside this program: a simulated");
         say("application server (BroadWorks), provisioning gateway (CAI3G), and mail server (SurgeMail), and between");
-        say("them a real event manager, which does what administrators' changes ask for.");
+        say("them a real event manager, which does what administrators' changes ask for; and a simulated call centre");
+        say("(iPECS) with a real client, which follows its calls.");
         say("");
         say("  Event Monitor  " + stage.url());
         say("                 Open it in a browser. Each row is an event: green is done, grey asked for nothing,");
         say("                 yellow waits, red failed. A click shows its document and each step that was taken.");
         say("  Interfaces     " + stage.url() + "health   " + stage.url() + "metrics   " + stage.url() + "events");
+        URI control = stage.callCentre().control();
+        say("  Wallboard      " + stage.callCentre().wallboard());
+        say("                 The call centre: who waits, who talks, the day's figures. It fills in the second half.");
+        say("  Interfaces     " + control + "system/status   " + control + "metrics   " + control + "acd/call_stats");
     }
 
-    /** Plays all scenes; what went wrong is in the results. */
-    void play(List<DemoScene> scenes) throws IOException, InterruptedException {
-        stage.begin();
-        int number = 0;
+    /**
+     * Plays scenes; what went wrong is in the results.
+     *
+     * @param ended what it means that the work of a scene has come to its end
+     */
+    void play(List<DemoScene> scenes, String ended) throws IOException, InterruptedException {
         for (DemoScene scene : scenes) {
             number++;
             stage.pause(stage.pace().multipliedBy(SCENE_PAUSES));
@@ -55,9 +64,9 @@ final class DemoPlayer {
             say("");
             say(number + ". " + scene.title());
             scene.words().forEach(line -> say("   " + line));
-            boolean ended = scene.act().play(line -> say("   " + line));
+            boolean done = scene.act().play(line -> say("   " + line));
             if (!stage.isClosed()) {
-                note(scene, "everything it sent was journalled and processed", ended);
+                note(scene, ended, done);
                 scene.checks()
                         .forEach(
                                 check -> note(scene, check.text(), check.holds().getAsBoolean()));
@@ -96,6 +105,10 @@ final class DemoPlayer {
                 + core.numbers().size() + " numbers in ENUM");
         say("  mail       " + stage.mail().domains().size() + " domains, "
                 + stage.mail().mailboxes().size() + " mailboxes");
+        say("  call centre "
+                + stage.callCentre().figure("total-inbound-calls") + " calls in, "
+                + stage.callCentre().figure("total-answered-calls") + " answered, "
+                + stage.callCentre().figure("total-abandoned-calls") + " abandoned");
         say("  took       " + took.toMillis() / 1000 + "." + took.toMillis() % 1000 / 100 + " s");
         say("  checks     " + held + " of " + results.size() + " held");
         results.stream()
@@ -106,8 +119,15 @@ final class DemoPlayer {
     /** Goes on with random events until the demo is stopped. */
     void goOn() throws InterruptedException {
         say("");
-        say("The script is over; life goes on with a random event every second or two. Some of them fail or ask for");
-        say("nothing, as in real life. Try replay, dry run and discard in the Event Monitor. Ctrl-C ends the demo.");
+        say("The script is over; life goes on with a random event every second or two, and with calls, which come and");
+        say(
+                "go five times as fast as in real life. Some events fail or ask for nothing. Try replay, dry run and discard");
+        say("in the Event Monitor, and watch the wallboard. Ctrl-C ends the demo.");
+        CallCentre centre = stage.callCentre();
+        say("To call the call centre yourself:");
+        say("  curl -X POST -H 'Authorization: Bearer " + centre.token() + "' '" + centre.control()
+                + "sim/call?station=1801&caller_id=5550199&duration=60'");
+        centre.goOn();
         Iterator<Emission> mix =
                 OciPlay.randomMix(System.nanoTime(), Long.MAX_VALUE).iterator();
         for (int sent = 1; !stage.isClosed(); sent++) {

@@ -32,6 +32,11 @@ final class DemoStage implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int REQUESTS_KEPT = 5_000;
+
+    /** Simulated seconds in a real one in the call centre. */
+    private static final double HURRIED = 80;
+
+    private static final double WATCHABLE = 5;
     private static final String GATEWAY_PASSWORD = "emapass";
     private static final String MAIL_PASSWORD = "mailpass";
     private static final String DOMAIN_PASSWORD = "domainpass";
@@ -50,6 +55,7 @@ final class DemoStage implements AutoCloseable {
             .domainPassword(DOMAIN_PASSWORD)
             .keep(REQUESTS_KEPT)
             .build();
+    private final CallCentre callCentre;
     private volatile OciService manager;
 
     private DemoStage(Duration pace, List<String> moreSettings) throws IOException {
@@ -59,11 +65,15 @@ final class DemoStage implements AutoCloseable {
         gateway.start();
         mail.start();
         this.directory = Files.createTempDirectory("switchboard-demo");
+        boolean open = false;
         try {
+            this.callCentre = CallCentre.open(directory, pace.isZero() ? HURRIED : WATCHABLE);
             this.manager = OciService.start(config(0), directory);
-        } catch (IOException | RuntimeException e) {
-            clear();
-            throw e;
+            open = true;
+        } finally {
+            if (!open) {
+                clear();
+            }
         }
     }
 
@@ -119,9 +129,14 @@ final class DemoStage implements AutoCloseable {
         return manager.operations();
     }
 
-    /** Lets the event manager connect to the application server. */
-    void begin() {
+    CallCentre callCentre() {
+        return callCentre;
+    }
+
+    /** Lets the event manager connect to the application server, and the client to its exchange. */
+    void begin() throws IOException, InterruptedException {
         manager.afterReady();
+        callCentre.connect();
     }
 
     /** Stops the event manager and starts another one on the same files and the same port. */
@@ -160,7 +175,12 @@ final class DemoStage implements AutoCloseable {
 
     /** Waits until something is so; false when it is not after a while, or when the demo is stopped. */
     boolean await(BooleanSupplier condition) throws InterruptedException {
-        long until = System.nanoTime() + PATIENCE.toNanos();
+        return await(condition, PATIENCE);
+    }
+
+    /** The same with another patience. */
+    boolean await(BooleanSupplier condition, Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
         while (!isClosed() && System.nanoTime() < until) {
             if (condition.getAsBoolean()) {
                 return true;
@@ -189,6 +209,7 @@ final class DemoStage implements AutoCloseable {
         synchronized (this) {
             manager.close();
         }
+        callCentre.close();
         server.close();
         gateway.close();
         mail.close();

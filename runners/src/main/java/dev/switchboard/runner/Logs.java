@@ -6,7 +6,13 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Logs {
 
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level %logger{0} - %msg%n%rEx{full}";
+
+    private static final int CHECK_SIZE_MILLIS = 1_000;
 
     private Logs() {}
 
@@ -31,6 +39,45 @@ final class Logs {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         level(level);
+    }
+
+    /** Logs to a file as well, as text. */
+    static void addFile(LogFile file) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        FileAppender<ILoggingEvent> appender = file.backups() > 0 ? rolling(context, file) : new FileAppender<>();
+        appender.setContext(context);
+        appender.setName("file");
+        appender.setFile(file.file().toString());
+        appender.setEncoder(text(context));
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    }
+
+    private static FileAppender<ILoggingEvent> rolling(LoggerContext context, LogFile file) {
+        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        appender.setContext(context);
+        FixedWindowRollingPolicy policy = new FixedWindowRollingPolicy() {
+            @Override
+            protected int getMaxWindowSize() {
+                return file.backups();
+            }
+        };
+        policy.setContext(context);
+        policy.setParent(appender);
+        policy.setFileNamePattern(file.file() + ".%i");
+        policy.setMinIndex(1);
+        policy.setMaxIndex(file.backups());
+        SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
+        size.setContext(context);
+        size.setMaxFileSize(new FileSize(file.maxBytes()));
+        size.setCheckIncrement(Duration.buildByMilliseconds(CHECK_SIZE_MILLIS));
+        appender.setRollingPolicy(policy);
+        appender.setTriggeringPolicy(size);
+        // The policy looks at the appender's file when it starts.
+        appender.setFile(file.file().toString());
+        policy.start();
+        size.start();
+        return appender;
     }
 
     /** Logs at another level from now on. */

@@ -41,11 +41,17 @@ final class LongRun {
     /** The same, with work whose end is the end of the service; it gives the exit code. */
     static int during(AutoCloseable service, String readyLine, Callable<Integer> work, PrintWriter out)
             throws Exception {
+        return during(service, () -> readyLine, work, out);
+    }
+
+    /** The same for a service that is not ready at once: what makes it ready gives the ready line. */
+    static int during(AutoCloseable service, Callable<String> ready, Callable<Integer> work, PrintWriter out)
+            throws Exception {
         Thread hook = new Thread(() -> stop(service), "switchboard-runner-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        out.println(readyLine);
-        out.flush();
         try (service) {
+            out.println(ready.call());
+            out.flush();
             int exit = work.call();
             waitIfStopping(hook);
             return exit;

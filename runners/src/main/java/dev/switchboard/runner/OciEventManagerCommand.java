@@ -49,7 +49,7 @@ final class OciEventManagerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ConfigLoader loader = common.loader(OciSettings.ALL);
-        Config config = common.load(loader);
+        Config config = common.load(loader, OciSettings.ALL);
         common.startLogging(config.get(OciSettings.LOGLEVEL));
         config.warnings().forEach(LOG::warn);
         OciService service = OciService.start(config, common.dataDir());

@@ -2,6 +2,9 @@ package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigLoader;
+import dev.switchboard.ipecs.IpecsSettings;
+import dev.switchboard.ipecs.simulator.CallScenario;
+import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import dev.switchboard.oci.OciSettings;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Cai3gSimulator;
@@ -9,12 +12,15 @@ import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Endpoint;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -22,19 +28,31 @@ import okhttp3.Response;
 import picocli.CommandLine.Command;
 
 /**
- * Runs the event manager and its peers for a moment, on free ports and temporary files. The launcher does this once
+ * Runs each application with its peers for a moment, on free ports and temporary files. The launcher does this once
  * after a build, to archive the classes that were needed; programs start faster and smaller from that archive.
  */
 @Command(name = "rehearse", hidden = true, description = "Runs everything for a moment, for the launcher.")
 final class RehearseCommand implements Callable<Integer> {
 
     private static final List<String> PAGES = List.of("alivecheck", "health", "metrics", "", "events");
+    private static final List<String> CLIENT_PAGES =
+            List.of("system/status", "health", "metrics", "acd_status", "acd/call_stats", "acd/abandoned", "wallboard");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Override
     public Integer call() throws Exception {
         Logs.start("error", false);
         Path directory = Files.createTempDirectory("switchboard-rehearsal");
+        try {
+            eventManager(directory);
+            client(directory);
+        } finally {
+            remove(directory);
+        }
+        return 0;
+    }
+
+    private static void eventManager(Path directory) throws IOException, InterruptedException {
         try (BroadWorksSimulator applicationServer =
                         BroadWorksSimulator.builder().build();
                 Cai3gSimulator gateway = Cai3gSimulator.builder().build()) {
@@ -60,19 +78,45 @@ final class RehearseCommand implements Callable<Integer> {
                         "user@example.com", Value.of("123456"), Endpoint.access("line@example.com")));
                 applicationServer.emit(documents.deleteUser("user@example.com"));
                 gateway.awaitExchanges(5, PATIENCE);
-                look(service.url());
+                look(service.url(), PAGES);
             }
-        } finally {
-            remove(directory);
         }
-        return 0;
     }
 
-    private static void look(URI monitor) throws IOException {
+    private static void client(Path directory) throws IOException, InterruptedException {
+        try (IpecsSimulator exchange = IpecsSimulator.builder().timeFactor(30).build()) {
+            exchange.start();
+            Config config = ConfigLoader.of(IpecsSettings.ALL)
+                    .directory(directory)
+                    .overrides(List.of(
+                            "ipecs.BaseURI=" + exchange.baseUri(),
+                            "ipecs.Port=" + exchange.port(),
+                            "ipecs.tls.pin-sha256=" + exchange.pin(),
+                            "ipecs.uid=api1",
+                            "ipecs.pw=secret",
+                            "ipecs.stations=1801,1816",
+                            "ipecs.queues=6"))
+                    .load();
+            try (IpecsService service = IpecsService.open(config, directory, Optional.empty())) {
+                HookLines.of(service.client(), new PrintWriter(Writer.nullWriter()))
+                        .open();
+                service.connect();
+                exchange.play(CallScenario.stationLogin("1801")
+                                .then(CallScenario.inbound(6, "1801")
+                                        .ringFor(2)
+                                        .talkFor(4)
+                                        .wrapUp(1)))
+                        .awaitFinished(PATIENCE);
+                look(service.url(), CLIENT_PAGES);
+            }
+        }
+    }
+
+    private static void look(URI face, List<String> pages) throws IOException {
         OkHttpClient client = new OkHttpClient();
-        for (String page : PAGES) {
+        for (String page : pages) {
             Request request =
-                    new Request.Builder().url(monitor.resolve(page).toString()).build();
+                    new Request.Builder().url(face.resolve(page).toString()).build();
             try (Response response = client.newCall(request).execute()) {
                 response.body().bytes();
             }

@@ -1,6 +1,7 @@
 package dev.switchboard.runner;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ abstract class SimulatedPeer implements Callable<Integer> {
      * A simulator that does not listen yet.
      *
      * @param begin makes it listen
-     * @param url where it then does
+     * @param url where it then does, with what else the ready line is to tell
      * @param simulator closed at the end
      */
     record Peer(Begin begin, Supplier<String> url, AutoCloseable simulator) {}
@@ -55,6 +56,16 @@ abstract class SimulatedPeer implements Callable<Integer> {
     /** What is wrong with the options, to be thrown. */
     final ParameterException wrong(String text) {
         return new ParameterException(spec.commandLine(), text);
+    }
+
+    /** What relative paths in options are relative to. */
+    final Path dataDir() {
+        return common.dataDir();
+    }
+
+    /** Says something to people, on standard error. */
+    final void tell(String line) {
+        spec.commandLine().getErr().println(line);
     }
 
     @Override

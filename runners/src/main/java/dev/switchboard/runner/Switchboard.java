@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             OciEventManagerCommand.class,
+            IpecsClientCommand.class,
             SimulateCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
@@ -91,7 +92,8 @@ public final class Switchboard implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name a command: oci-eventmanager, simulate, demo or check-config. To see it all at work: switchboard demo");
+                "Name a command: oci-eventmanager, ipecs-client, simulate, demo or check-config. To see it all at work:"
+                        + " switchboard demo");
     }
 
     /** The version of the jar. */

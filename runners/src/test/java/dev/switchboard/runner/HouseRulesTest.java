@@ -27,6 +27,7 @@ class HouseRulesTest {
 
     private static final String ROOT = "dev.switchboard.";
     private static final String OCI = ROOT + "oci";
+    private static final String IPECS = ROOT + "ipecs";
     private static final List<String> LIBRARIES =
             List.of(OCI, ROOT + "ipecs", ROOT + "presence", ROOT + "vmo", ROOT + "common");
     private static final List<String> PROGRAMS = List.of(ROOT + "runner", ROOT + "examples", ROOT + "benchmarks");
@@ -41,6 +42,10 @@ class HouseRulesTest {
             OCI + ".provisioning",
             OCI + ".monitor",
             OCI);
+
+    /** The same of the iPECS client. */
+    private static final List<String> CLIENT_STAGES =
+            List.of(IPECS + ".call", IPECS + ".records", IPECS + ".control", IPECS);
 
     private static final Pattern LINE = Pattern.compile("\\s+(\\S+)\\s+-> (\\S+)\\s.*");
 
@@ -111,26 +116,43 @@ class HouseRulesTest {
     }
 
     @Test
-    void aStageOfTheEventManagerKnowsOnlyEarlierOnes() {
-        assertNone(arrow -> STAGES.contains(arrow.fromPackage())
-                && isIn(arrow.to(), OCI)
+    void aStageKnowsOnlyEarlierOnes() {
+        onlyEarlierOnes(OCI, STAGES);
+        onlyEarlierOnes(IPECS, CLIENT_STAGES);
+    }
+
+    private static void onlyEarlierOnes(String library, List<String> stages) {
+        assertNone(arrow -> stages.contains(arrow.fromPackage())
+                && isIn(arrow.to(), library)
                 && !arrow.toPackage().equals(arrow.fromPackage())
-                && (STAGES.indexOf(arrow.toPackage()) < 0
-                        || STAGES.indexOf(arrow.toPackage()) > STAGES.indexOf(arrow.fromPackage())));
+                && (stages.indexOf(arrow.toPackage()) < 0
+                        || stages.indexOf(arrow.toPackage()) > stages.indexOf(arrow.fromPackage())));
     }
 
     @Test
     void theSimulatorsUseNoneOfTheLibrarysReadersAndWriters() {
+        for (String library : List.of(OCI, IPECS)) {
+            String own = library + ".simulator";
+            assertNone(arrow -> arrow.fromPackage().equals(own)
+                    && arrow.to().startsWith(ROOT)
+                    && !startsWithAny(arrow.to(), own + ".", ROOT + "common.time."));
+        }
         assertNone(arrow -> arrow.fromPackage().equals(OCI + ".simulator")
                 && !isJdk(arrow.to())
                 && !startsWithAny(arrow.to(), OCI + ".simulator.", "org.slf4j.", "org.jspecify.", "com.fasterxml."));
     }
 
     @Test
-    void thePureCoreKnowsNothingThatActs() {
-        Set<String> allowed = Set.of("java.time", "java.math", "java.util", OCI + ".plan", OCI + ".event");
-        assertNone(arrow -> arrow.fromPackage().equals(OCI + ".plan")
+    void thePureCoresKnowNothingThatActs() {
+        coreKnowsOnly(OCI + ".plan", OCI + ".event");
+        coreKnowsOnly(ROOT + "ipecs.call", ROOT + "ipecs.call");
+    }
+
+    private static void coreKnowsOnly(String core, String values) {
+        Set<String> allowed = Set.copyOf(List.of("java.time", "java.math", "java.util", values));
+        assertNone(arrow -> arrow.fromPackage().equals(core)
                 && !allowed.contains(arrow.toPackage())
+                && !arrow.toPackage().equals(core)
                 && !startsWithAny(
                         arrow.to(),
                         "java.lang.",
@@ -138,7 +160,7 @@ class HouseRulesTest {
                         "java.util.regex.",
                         "java.util.stream.",
                         "org.jspecify."));
-        assertNone(arrow -> arrow.fromPackage().equals(OCI + ".plan")
+        assertNone(arrow -> arrow.fromPackage().equals(core)
                 && List.of("java.lang.Thread", "java.lang.Runtime", "java.util.Random", "java.time.Clock")
                         .contains(arrow.to()));
     }
@@ -148,7 +170,7 @@ class HouseRulesTest {
         assertNone(arrow ->
                 startsWithAny(arrow.to(), "io.javalin.", "gg.jte.", "org.eclipse.jetty.", "jakarta.servlet.")
                         && LIBRARIES.stream().anyMatch(library -> isIn(arrow.from(), library))
-                        && !startsWithAny(arrow.from(), OCI + ".monitor.", ROOT + "common.web."));
+                        && !startsWithAny(arrow.from(), OCI + ".monitor.", IPECS + ".control.", ROOT + "common.web."));
     }
 
     @Test

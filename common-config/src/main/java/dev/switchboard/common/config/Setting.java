@@ -222,6 +222,18 @@ public final class Setting<T> {
     }
 
     /**
+     * A list of texts, separated by commas, or a JSON array, without a default. The list read is immutable.
+     *
+     * @param section the section, empty for the top level
+     * @param name the key within the section
+     * @param doc one line for people
+     * @return the setting
+     */
+    public static Setting<List<String>> list(String section, String name, String doc) {
+        return create(section, name, ValueType.list(), Optional.empty(), doc);
+    }
+
+    /**
      * A secret: never printed, and also read from the file that {@code name_file} or {@code name-file} names.
      *
      * @param section the section, empty for the top level

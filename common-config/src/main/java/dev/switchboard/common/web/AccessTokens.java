@@ -28,6 +28,7 @@ public final class AccessTokens {
 
     private final List<Token> tokens;
     private final Set<String> alwaysGuarded;
+    private final Set<String> open;
 
     /**
      * Names the tokens.
@@ -37,8 +38,13 @@ public final class AccessTokens {
      * @throws IllegalArgumentException when two tokens share a name or a secret
      */
     public AccessTokens(List<Token> tokens, Set<String> alwaysGuarded) {
+        this(tokens, alwaysGuarded, Set.of());
+    }
+
+    private AccessTokens(List<Token> tokens, Set<String> alwaysGuarded, Set<String> open) {
         this.tokens = List.copyOf(tokens);
         this.alwaysGuarded = Set.copyOf(alwaysGuarded);
+        this.open = Set.copyOf(open);
         Set<String> names = new HashSet<>();
         Set<Secret> secrets = new HashSet<>();
         for (Token token : this.tokens) {
@@ -61,6 +67,16 @@ public final class AccessTokens {
      */
     public static AccessTokens none(String... alwaysGuarded) {
         return new AccessTokens(List.of(), Set.of(alwaysGuarded));
+    }
+
+    /**
+     * These tokens on a face where some things need none, such as reading on the own machine.
+     *
+     * @param scopes the scopes that everybody has, with a token or without
+     * @return the changed copy
+     */
+    public AccessTokens withOpen(String... scopes) {
+        return new AccessTokens(tokens, alwaysGuarded, Set.of(scopes));
     }
 
     /**
@@ -89,7 +105,7 @@ public final class AccessTokens {
 
     /** Whoever comes without a token. */
     Caller anonymous() {
-        return new Caller("anonymous", Set.of(), tokens.isEmpty(), alwaysGuarded);
+        return new Caller("anonymous", open, tokens.isEmpty(), alwaysGuarded);
     }
 
     /** Looks at every token whatever the first ones say, so that the time tells nothing. */
@@ -97,7 +113,9 @@ public final class AccessTokens {
         Optional<Caller> found = Optional.empty();
         for (Token token : tokens) {
             if (token.value().matches(presented)) {
-                found = Optional.of(new Caller(token.name(), token.scopes(), false, alwaysGuarded));
+                Set<String> scopes = new HashSet<>(open);
+                scopes.addAll(token.scopes());
+                found = Optional.of(new Caller(token.name(), Set.copyOf(scopes), false, alwaysGuarded));
             }
         }
         return found;

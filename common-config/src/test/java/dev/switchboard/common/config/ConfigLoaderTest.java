@@ -216,6 +216,26 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aListWithoutADefaultCanBeRequired() throws IOException {
+        Setting<List<Integer>> stations = Setting.list("ipecs", "stations", "Stations.")
+                .required()
+                .map(
+                        "a list of numbers",
+                        items -> items.stream().map(Integer::valueOf).toList());
+        Path file = directory.resolve("app.json");
+        Files.writeString(file, "{\"ipecs\": {\"stations\": [1801, 1816]}}");
+        assertThat(ConfigLoader.of(Settings.of(stations)).file(file).load().get(stations))
+                .containsExactly(1801, 1816);
+        assertThatThrownBy(() -> ConfigLoader.of(Settings.of(stations)).load())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("ipecs.stations is required and not set");
+        Files.writeString(file, "{\"ipecs\": {\"stations\": [1801, \"x\"]}}");
+        assertThatThrownBy(
+                        () -> ConfigLoader.of(Settings.of(stations)).file(file).load())
+                .hasMessageContaining("must be a list of numbers");
+    }
+
+    @Test
     void jsonProblemsNameTheirLine() throws IOException {
         assertThat(problems(loader("a.json", "{\n\"em\": {\"lanes\": [1],\n\"lanez\": 1},\n\"em.lanes\": 2}")))
                 .hasSize(3)

@@ -106,6 +106,26 @@ class AccessTest {
         assertThat(raw(face, upgrade("Authorization: Bearer view-only\r\n"))).startsWith("HTTP/1.1 101");
     }
 
+    @Test
+    void openScopesNeedNoTokenAndTheOthersDo() throws Exception {
+        restart(face(TOKENS.withOpen(AccessTokens.READ)));
+        assertThat(get(face, "/events").body()).isEqualTo("for anonymous");
+        assertThat(get(face, "/events", "Authorization", "Bearer view-only").body())
+                .isEqualTo("for viewer");
+        assertThat(get(face, "/events", "Authorization", "Bearer wrong").status())
+                .isEqualTo(401);
+        assertThat(get(face, "/passwords").status()).isEqualTo(401);
+        assertThat(post("/replay").status()).isEqualTo(401);
+        assertThat(post("/replay", "Authorization", "Bearer all-of-it").status())
+                .isEqualTo(200);
+
+        restart(face(AccessTokens.none(AccessTokens.OPERATE).withOpen(AccessTokens.READ)));
+        assertThat(get(face, "/events").status()).isEqualTo(200);
+        assertThat(post("/replay").status()).isEqualTo(403);
+        assertThat(post("/replay", "Authorization", "Bearer all-of-it").status())
+                .isEqualTo(403);
+    }
+
     private Conversation.Answer post(String path, String... headers) throws IOException {
         Request.Builder request = request(face, path).post(JSON);
         for (int i = 0; i < headers.length; i += 2) {

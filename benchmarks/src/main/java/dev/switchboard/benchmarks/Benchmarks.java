@@ -5,41 +5,46 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures the OCI event manager and prints one table; see the README beside this module. */
-public final class OciBenchmarks {
+/** Measures the applications and prints one table; see the README beside this module. */
+public final class Benchmarks {
 
     private static final int SOAK_EVENTS = 200_000;
+    private static final int CALLS = 1_000_000;
 
     /** One thing to measure. */
     private interface Benchmark {
         void run() throws Exception;
     }
 
-    private OciBenchmarks() {}
+    private Benchmarks() {}
 
     /**
      * Runs the named benchmarks, or all but the soak.
      *
-     * @param args names, and {@code --rounds=N} and {@code --soak-events=N}
+     * @param args names, and {@code --rounds=N}, {@code --soak-events=N} and {@code --calls=N}
      * @throws Exception when one cannot be run
      */
     public static void main(String[] args) throws Exception {
         int rounds = 3;
         int soakEvents = SOAK_EVENTS;
+        int calls = CALLS;
         List<String> names = new ArrayList<>();
         for (String argument : args) {
             if (argument.startsWith("--rounds=")) {
                 rounds = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
             } else if (argument.startsWith("--soak-events=")) {
                 soakEvents = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
+            } else if (argument.startsWith("--calls=")) {
+                calls = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
             } else {
                 names.add(argument);
             }
         }
         Report report = new Report(System.out);
-        Map<String, Benchmark> all = benchmarks(report, rounds, soakEvents);
+        Map<String, Benchmark> all = benchmarks(report, rounds, soakEvents, calls);
         if (!all.keySet().containsAll(names)) {
-            System.err.println("There are the benchmarks " + all.keySet() + ", --rounds=N and --soak-events=N");
+            System.err.println(
+                    "There are the benchmarks " + all.keySet() + ", --rounds=N, --soak-events=N and --calls=N");
             System.exit(2);
         }
         for (Map.Entry<String, Benchmark> benchmark : all.entrySet()) {
@@ -51,7 +56,8 @@ public final class OciBenchmarks {
         report.print();
     }
 
-    private static Map<String, Benchmark> benchmarks(Report report, int rounds, int soakEvents) throws Exception {
+    private static Map<String, Benchmark> benchmarks(Report report, int rounds, int soakEvents, int calls)
+            throws Exception {
         Workplace workplace = Workplace.find();
         ReadingBenchmark reading = new ReadingBenchmark(workplace, report, rounds);
         EndToEndBenchmark endToEnd = new EndToEndBenchmark(workplace, report, rounds);
@@ -65,6 +71,11 @@ public final class OciBenchmarks {
         all.put("paced", reading::paced);
         all.put("singles", reading::singles);
         all.put("starts", process::starts);
+        IpecsBenchmark ipecs = new IpecsBenchmark(workplace, report, rounds, calls);
+        all.put("ipecs", () -> {
+            ipecs.events();
+            ipecs.starts();
+        });
         all.put("soak", () -> process.soak(soakEvents));
         return all;
     }

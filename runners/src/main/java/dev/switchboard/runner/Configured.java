@@ -1,0 +1,76 @@
+package dev.switchboard.runner;
+
+import dev.switchboard.common.config.Config;
+import dev.switchboard.common.config.ConfigException;
+import dev.switchboard.common.config.Settings;
+import dev.switchboard.ipecs.IpecsConfig;
+import dev.switchboard.ipecs.IpecsControl;
+import dev.switchboard.ipecs.IpecsSettings;
+import dev.switchboard.oci.OciConfig;
+import dev.switchboard.oci.OciSettings;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A command with a configuration.
+ *
+ * @param command its name
+ * @param settings what can be configured
+ * @param usualFile the name of its configuration file, for people
+ * @param reading reads all of a configuration and opens nothing
+ */
+record Configured(String command, Settings settings, String usualFile, Reading reading) {
+
+    /** Reads a configuration. */
+    @FunctionalInterface
+    interface Reading {
+        /**
+         * Reads all of it.
+         *
+         * @throws ConfigException with what is wrong with it
+         */
+        void read(Config config, Path dataDir);
+    }
+
+    static final Configured OCI_EVENTMANAGER =
+            new Configured("oci-eventmanager", OciSettings.ALL, "em.ini", (config, dataDir) -> {
+                OciConfig.from(config);
+                OciConfig.monitor(config);
+            });
+
+    static final Configured IPECS_CLIENT =
+            new Configured("ipecs-client", IpecsSettings.ALL, "ipecs.conf", (config, dataDir) -> {
+                IpecsConfig.from(config);
+                IpecsControl.options(config);
+                LogFile.of(config, dataDir);
+            });
+
+    private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT);
+
+    static Optional<Configured> find(String command) {
+        return ALL.stream().filter(one -> one.command.equals(command)).findFirst();
+    }
+
+    /** The name of the file with these settings, for people. */
+    static String usualFile(Settings settings) {
+        return ALL.stream()
+                .filter(one -> one.settings == settings)
+                .map(Configured::usualFile)
+                .findFirst()
+                .orElse("a file");
+    }
+
+    static List<String> names() {
+        return ALL.stream().map(Configured::command).toList();
+    }
+
+    /** Their names, for completion in a shell. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().iterator();
+        }
+    }
+}
