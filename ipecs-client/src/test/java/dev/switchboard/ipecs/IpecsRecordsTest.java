@@ -7,11 +7,13 @@ import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.control.MissedCall;
 import dev.switchboard.ipecs.control.MissedCalls;
 import dev.switchboard.ipecs.records.CallRecords.CallFilter;
-import dev.switchboard.ipecs.records.Retention;
 import dev.switchboard.ipecs.simulator.CallScenario;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,19 +73,18 @@ class IpecsRecordsTest {
     }
 
     @Test
-    void listsMissedCallsFromMemoryWhileTheDatabaseDoesNotTakeThem() throws Exception {
+    void listsMissedCallsFromMemoryWhileTheDatabaseDoesNotGiveThem() throws Exception {
         try (Timers timers = Timers.system("test");
                 IpecsSimulator exchange = exchange()) {
             try (IpecsRecords records = IpecsRecords.open(IpecsConfig.Store.standard(), directory, timers)) {
                 until("the tables to be made", () -> isReadable(records));
             }
-            IpecsConfig.Store readOnly = new IpecsConfig.Store(
-                    Optional.of("jdbc:sqlite:" + directory.resolve("ipecs.sqlite") + "?open_mode=1"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Retention.defaults());
-            try (IpecsRecords records = IpecsRecords.open(readOnly, directory, timers);
+            try (Connection database =
+                            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ipecs.sqlite"));
+                    Statement damage = database.createStatement()) {
+                damage.execute("DROP TABLE missed_call");
+            }
+            try (IpecsRecords records = IpecsRecords.open(IpecsConfig.Store.standard(), directory, timers);
                     IpecsApi client = new IpecsApi(TestClient.of(exchange))) {
                 client.record(records.journal());
                 client.connect();
