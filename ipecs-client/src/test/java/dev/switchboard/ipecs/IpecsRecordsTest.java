@@ -79,8 +79,7 @@ class IpecsRecordsTest {
             try (IpecsRecords records = IpecsRecords.open(IpecsConfig.Store.standard(), directory, timers)) {
                 until("the tables to be made", () -> isReadable(records));
             }
-            try (Connection database =
-                            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ipecs.sqlite"));
+            try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ipecs.sqlite"));
                     Statement damage = database.createStatement()) {
                 damage.execute("DROP TABLE missed_call");
             }
