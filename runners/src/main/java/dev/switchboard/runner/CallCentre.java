@@ -2,7 +2,6 @@ package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigLoader;
-import dev.switchboard.common.net.PeerException;
 import dev.switchboard.ipecs.ConnectionState;
 import dev.switchboard.ipecs.IpecsApi;
 import dev.switchboard.ipecs.IpecsRecords;
@@ -50,6 +49,7 @@ final class CallCentre implements AutoCloseable {
         boolean open = false;
         try {
             this.service = IpecsService.open(config(directory), directory, Optional.of(new Steering(exchange, QUEUE)));
+            service.serve();
             open = true;
         } finally {
             if (!open) {
@@ -81,7 +81,7 @@ final class CallCentre implements AutoCloseable {
                 .load();
     }
 
-    void connect() throws PeerException, InterruptedException {
+    void connect() throws IOException, InterruptedException {
         service.connect();
     }
 

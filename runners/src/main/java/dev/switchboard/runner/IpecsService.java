@@ -2,7 +2,6 @@ package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigException;
-import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.ConnectionChange;
 import dev.switchboard.ipecs.IpecsApi;
@@ -38,6 +37,7 @@ final class IpecsService implements AutoCloseable {
     private final IpecsRecords records;
     private final IpecsApi client;
     private final ControlFace face;
+    private boolean serving;
 
     private IpecsService(Config config, Path dataDir, Optional<SimulatorControl> simulator) {
         // All of the configuration is read before anything is opened.
@@ -56,20 +56,19 @@ final class IpecsService implements AutoCloseable {
     }
 
     /**
-     * Opens the database and serves the control face; does not connect yet.
+     * Opens the database; serves nothing and does not connect yet.
      *
      * @param simulator the program's own simulator, when it has one
      * @throws ConfigException when the configuration is wrong; then nothing is opened
      */
-    static IpecsService open(Config config, Path dataDir, Optional<SimulatorControl> simulator) throws IOException {
-        IpecsService service = new IpecsService(config, dataDir, simulator);
-        try {
-            service.face.start();
-        } catch (IOException e) {
-            service.close();
-            throw e;
-        }
-        return service;
+    static IpecsService open(Config config, Path dataDir, Optional<SimulatorControl> simulator) {
+        return new IpecsService(config, dataDir, simulator);
+    }
+
+    /** Serves the control face. */
+    void serve() throws IOException {
+        face.start();
+        serving = true;
     }
 
     IpecsApi client() {
@@ -88,8 +87,13 @@ final class IpecsService implements AutoCloseable {
         return face.wallboardUrl();
     }
 
-    /** Waits until the event stream is open for the first time. */
-    void connect() throws PeerException, InterruptedException {
+    /** Serves the control face if that was not done, and waits until the event stream is open for the first time. */
+    void connect() throws IOException, InterruptedException {
+        // The login is on its way while the face gets ready: both take their time.
+        client.start();
+        if (!serving) {
+            serve();
+        }
         client.connect();
     }
 
