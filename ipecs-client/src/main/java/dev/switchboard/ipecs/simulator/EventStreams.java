@@ -22,6 +22,9 @@ final class EventStreams {
     /** Held while a message is on its way, so that order is kept; the state below has a lock of its own. */
     private final Object sending = new Object();
 
+    /** Held while a stream opens. Whoever closes one waits for this, but not for a message that is stuck. */
+    private final Object opening = new Object();
+
     /** Guarded by this, as is everything below. */
     private @Nullable EventStream current;
 
@@ -50,14 +53,16 @@ final class EventStreams {
             previous.reset();
         }
         List<Runnable> waiting;
-        // So that whoever has seen the answer misses nothing that is sent after it.
-        synchronized (sending) {
-            stream.start(answer);
-            synchronized (this) {
-                current = stream;
-                stream.reading(reading);
-                waiting = new ArrayList<>(onOpen);
-                onOpen.clear();
+        // So that whoever has seen the answer misses nothing that is sent after it, and can close what it has seen.
+        synchronized (opening) {
+            synchronized (sending) {
+                stream.start(answer);
+                synchronized (this) {
+                    current = stream;
+                    stream.reading(reading);
+                    waiting = new ArrayList<>(onOpen);
+                    onOpen.clear();
+                }
             }
         }
         journal.changed();
@@ -139,8 +144,10 @@ final class EventStreams {
 
     void close(int code) {
         EventStream stream;
-        synchronized (this) {
-            stream = current;
+        synchronized (opening) {
+            synchronized (this) {
+                stream = current;
+            }
         }
         if (stream == null) {
             return;
