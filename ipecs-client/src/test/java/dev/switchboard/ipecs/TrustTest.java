@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.ipecs.simulator.Fault;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +154,9 @@ class TrustTest {
     void freesTheSessionThatACrashLeftOpen() throws Exception {
         Path file = directory.resolve("token.json");
         Path kept = directory.resolve("kept.json");
-        try (IpecsApi crashed = new IpecsApi(withTokenFile(file))) {
+        // Its clock stands still: once it has lost its session, it does not try to get another, as if it were dead.
+        try (IpecsApi crashed = new IpecsApi(
+                withTokenFile(file), new ManualTimers(Instant.parse("2024-01-15T09:00:00Z")), new Random(1))) {
             crashed.connect();
             Files.copy(file, kept);
             try (IpecsApi next = new IpecsApi(withTokenFile(kept))) {
