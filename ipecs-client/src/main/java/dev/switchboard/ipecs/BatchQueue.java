@@ -89,7 +89,7 @@ final class BatchQueue<T> {
     }
 
     private void grow() {
-        Object[] larger = new Object[ring.length * 2];
+        @Nullable Object[] larger = new Object[ring.length * 2];
         for (int i = 0; i < count; i++) {
             larger[i] = ring[(first + i) % ring.length];
         }

@@ -120,7 +120,7 @@ public final class IpecsMetrics {
         figures("ipecs.queue", queue, now -> now.queueFigures.get(number));
     }
 
-    private void figures(String prefix, Tags tags, Function<Scrape, CallFigures> figures) {
+    private void figures(String prefix, Tags tags, Function<Scrape, @Nullable CallFigures> figures) {
         Map<String, ToDoubleFunction<CallFigures>> gauges = Map.of(
                 "service.level.ratio", CallFigures::serviceLevel,
                 "abandonment.ratio", CallFigures::abandonment,
