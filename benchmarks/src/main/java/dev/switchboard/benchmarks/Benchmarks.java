@@ -74,6 +74,7 @@ public final class Benchmarks {
         IpecsBenchmark ipecs = new IpecsBenchmark(workplace, report, rounds, calls);
         all.put("ipecs", () -> {
             ipecs.events();
+            ipecs.latency();
             ipecs.starts();
         });
         all.put("soak", () -> process.soak(soakEvents));

@@ -1,30 +1,23 @@
 package dev.switchboard.benchmarks;
 
-import dev.switchboard.common.config.Secret;
+import dev.switchboard.benchmarks.IpecsSitting.Cost;
 import dev.switchboard.common.net.PeerException;
-import dev.switchboard.ipecs.IpecsApi;
-import dev.switchboard.ipecs.IpecsConfig;
-import dev.switchboard.ipecs.IpecsConfig.Credentials;
-import dev.switchboard.ipecs.IpecsConfig.Server;
-import dev.switchboard.ipecs.call.NumberSet;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** The iPECS client: what an event costs, whether it costs the same after a million calls, and how soon it is there. */
 final class IpecsBenchmark {
 
     private static final int WARM_UP_CALLS = 60_000;
-    private static final int CHUNK = 100;
-    private static final int MOST_QUEUED = 3_000;
-    private static final int MOST_WAITING = 500;
-    private static final List<Integer> MEMORY_AT = List.of(10_000, 100_000, 1_000_000);
+    private static final int PAIRS = 10;
+    private static final int PAIR_CALLS = 10_000;
+    private static final int PACED_EVENTS = 10_000;
+    private static final int PACED_RATE = 1_000;
 
     private final Workplace workplace;
     private final Report report;
@@ -40,77 +33,81 @@ final class IpecsBenchmark {
 
     /** Events from the socket to hooks that do nothing; every hook has a listener, so every payload is made. */
     void events() throws IOException, PeerException, InterruptedException {
-        run(WARM_UP_CALLS, Math.max(1, WARM_UP_CALLS / 10));
-        int window = Math.max(CHUNK, Math.min(50_000, calls / 10));
-        List<Cost> windows = run(calls, window);
-        report.add(
-                "events to hooks, one core: socket, decoder, machine and hooks",
-                "events/s",
-                "> 100,000",
-                windows.stream().map(one -> one.rate(one.all())).toList());
-        report.add(
-                "  without the socket's thread",
-                "events/s",
-                "",
-                windows.stream().map(one -> one.rate(one.events + one.hooks)).toList());
-        report.add(
-                "  decoder and machine alone",
-                "events/s",
-                "",
-                windows.stream().map(one -> one.rate(one.events)).toList());
-        Cost first = windows.get(0);
-        Cost last = windows.get(windows.size() - 1);
-        report.add(
-                String.format(Locale.ROOT, "  rate of the last %,d of %,d calls to that of the first", window, calls),
-                "%",
-                "> 90",
-                List.of(100 * last.rate(last.all()) / first.rate(first.all())));
+        try (IpecsSitting warm = IpecsSitting.open()) {
+            warm.cost(WARM_UP_CALLS);
+        }
+        int window = Math.max(IpecsSitting.CHUNK, Math.min(50_000, calls / 10));
+        List<Cost> windows = new ArrayList<>();
+        try (IpecsSitting aged = IpecsSitting.open()) {
+            double empty = heap();
+            for (int done = window; done <= calls; done += window) {
+                windows.add(aged.cost(window));
+                if (done == window || done == 2 * window || done + window > calls) {
+                    memory(done, empty);
+                }
+            }
+            report.add(
+                    "events to hooks, one core: socket, decoder, machine and hooks",
+                    "events/s",
+                    "> 100,000",
+                    windows.stream().map(Cost::rate).toList());
+            report.add(
+                    "  without the socket's thread",
+                    "events/s",
+                    "",
+                    windows.stream().map(Cost::rateBehindSocket).toList());
+            report.add(
+                    "  decoder and machine alone",
+                    "events/s",
+                    "",
+                    windows.stream().map(Cost::rateOfMachine).toList());
+            aged(aged);
+            aged.check();
+        }
     }
 
-    /** One day of a client, in windows of so many calls. */
-    private List<Cost> run(int count, int window) throws IOException, PeerException, InterruptedException {
-        List<Cost> windows = new ArrayList<>();
-        try (IpecsSimulator exchange =
-                IpecsSimulator.builder().plainHttp().heartbeats(false).build()) {
-            exchange.start();
-            Server server = Server.at(URI.create(exchange.baseUri()), exchange.port());
-            IpecsConfig config = IpecsConfig.standard(
-                    server,
-                    new Credentials("api1", new Secret("secret")),
-                    NumberSet.range(IpecsDay.FIRST_STATION, IpecsDay.FIRST_STATION + IpecsDay.STATIONS - 1L),
-                    NumberSet.of(List.of((long) IpecsDay.QUEUE)));
-            try (IpecsApi client = new IpecsApi(config)) {
-                IpecsApi.hookNames().forEach(hook -> client.addHook(hook, data -> {}));
-                client.connect();
-                IpecsDay day = new IpecsDay(exchange::send);
-                day.open();
-                // The live calls are there before anything is measured.
-                day.calls(IpecsDay.LIVE);
-                settle(client, day);
-                double empty = heap();
-                Cost before = Cost.now(day.events());
-                for (int done = 0; done < count; done += CHUNK) {
-                    day.calls(CHUNK);
-                    // As fast as the client takes it, and no faster: it would leave summaries out.
-                    Workplace.await(
-                            "the client to keep up",
-                            () -> client.status().hooks().queued() < MOST_QUEUED
-                                    && client.status().events().waiting() < MOST_WAITING);
-                    if ((done + CHUNK) % window == 0) {
-                        settle(client, day);
-                        Cost now = Cost.now(day.events());
-                        windows.add(now.since(before));
-                        before = Cost.now(day.events());
-                    }
-                    if (count == calls && MEMORY_AT.contains(done + CHUNK)) {
-                        settle(client, day);
-                        memory(done + CHUNK, empty);
-                    }
-                }
-                check(client, day);
+    /**
+     * A client after all those calls beside one at its first, by turns: the machine's own ups and downs, which are wider
+     * than what is asked about, meet both alike.
+     */
+    private void aged(IpecsSitting aged) throws IOException, PeerException, InterruptedException {
+        List<Double> ratios = new ArrayList<>();
+        for (int pair = 0; pair < PAIRS; pair++) {
+            try (IpecsSitting fresh = IpecsSitting.open()) {
+                // What lives long is where it will stay: a state just made would be cheaper for reasons of the
+                // collector.
+                System.gc();
+                // Whoever goes first finds the machine as the other left it, so they take turns at that too.
+                double first = (pair % 2 == 0 ? aged : fresh).cost(PAIR_CALLS).rate();
+                double second = (pair % 2 == 0 ? fresh : aged).cost(PAIR_CALLS).rate();
+                ratios.add(100 * (pair % 2 == 0 ? first / second : second / first));
             }
         }
-        return windows;
+        report.add(
+                String.format(Locale.ROOT, "  rate after %,d calls to that of a new client, by turns", calls),
+                "%",
+                "> 90",
+                ratios);
+    }
+
+    /** How long an event takes from the sender to the last of its hooks, at a thousand a second. */
+    void latency() throws IOException, PeerException, InterruptedException {
+        List<Double> half = new ArrayList<>();
+        List<Double> most = new ArrayList<>();
+        List<Double> worst = new ArrayList<>();
+        try (IpecsSitting sitting = IpecsSitting.open()) {
+            sitting.paced(PACED_EVENTS, PACED_RATE);
+            for (int round = 0; round < rounds; round++) {
+                double[] millis = sitting.paced(PACED_EVENTS, PACED_RATE);
+                half.add(millis[millis.length / 2]);
+                most.add(millis[millis.length * 99 / 100]);
+                worst.add(millis[millis.length - 1]);
+            }
+        }
+        String name = String.format(Locale.ROOT, "frame to hook at %,d events/s", PACED_RATE);
+        report.add(name + ", median", "ms", "", half);
+        report.add(name + ", 99th percentile", "ms", "< 5", most);
+        report.add(name + ", worst", "ms", "", worst);
     }
 
     private void memory(int done, double empty) {
@@ -120,29 +117,6 @@ final class IpecsBenchmark {
                 "MB",
                 "flat",
                 List.of(Math.max(0, heap() - empty)));
-    }
-
-    private static void settle(IpecsApi client, IpecsDay day) {
-        Workplace.await(
-                "the client to have applied everything",
-                () -> client.status().events().received() == day.events()
-                        && client.status().events().waiting() == 0
-                        && client.status().hooks().queued() == 0);
-    }
-
-    /** A figure for work that was not done would be worth nothing. */
-    private static void check(IpecsApi client, IpecsDay day) {
-        settle(client, day);
-        boolean whole = client.status().hooks().dropped() == 0
-                && client.status().hooks().coalesced() == 0
-                && client.status().connection().reconnects() == 0
-                && client.system().liveCalls() == IpecsDay.LIVE
-                && client.system().inboundCalls() == day.calls()
-                && client.system().answeredCalls() == day.calls() - IpecsDay.WAITING;
-        if (!whole) {
-            throw new IllegalStateException(
-                    "the client did not do all of the work: " + client.status() + " " + client.summary());
-        }
     }
 
     private static double heap() {
@@ -193,31 +167,6 @@ final class IpecsBenchmark {
             double milliseconds = (System.nanoTime() - begin) / 1e6;
             resident.add(client.residentMegabytes());
             return milliseconds;
-        }
-    }
-
-    /** What the client's threads have cost, in nanoseconds of processor time. */
-    private record Cost(long count, long socket, long events, long hooks) {
-
-        static Cost now(long count) {
-            return new Cost(
-                    count,
-                    // The stream's thread: OkHttp gives it another name while it reads.
-                    WorkerTime.nanos("switchboard-ipecs-socket") + WorkerTime.nanos("OkHttp http"),
-                    WorkerTime.nanos("switchboard-ipecs-events"),
-                    WorkerTime.nanos("switchboard-ipecs-hooks"));
-        }
-
-        Cost since(Cost before) {
-            return new Cost(count - before.count, socket - before.socket, events - before.events, hooks - before.hooks);
-        }
-
-        long all() {
-            return socket + events + hooks;
-        }
-
-        double rate(long nanos) {
-            return count * (double) TimeUnit.SECONDS.toNanos(1) / nanos;
         }
     }
 }
