@@ -2,6 +2,7 @@ package dev.switchboard.ipecs;
 
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.time.Threads;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -153,13 +154,24 @@ final class EventSocket implements AutoCloseable {
         if (refusal.isPresent()) {
             return new PeerException.Rejected(urls.peer(), "TLS", refusal.get());
         }
-        String why = cause == null ? "" : String.valueOf(cause.getMessage());
+        String why = cause == null ? "" : words(cause);
         PeerException.Unreachable failure =
                 new PeerException.Unreachable(urls.peer(), "did not open the event stream: " + why);
         if (cause != null) {
             failure.initCause(cause);
         }
         return failure;
+    }
+
+    /** What a failure says of itself; a connection that ends in the middle says nothing. */
+    private static String words(Throwable failure) {
+        String message = failure.getMessage();
+        if (message != null && !message.isBlank()) {
+            return message;
+        }
+        return failure instanceof EOFException
+                ? "the connection ended"
+                : failure.getClass().getSimpleName();
     }
 
     /** Closes in good order when possible, and returns when nothing more is handed over. */
@@ -234,7 +246,7 @@ final class EventSocket implements AutoCloseable {
         @Override
         public void onFailure(WebSocket webSocket, Throwable failure, @Nullable Response response) {
             if (opening.isDone() && !opening.isCompletedExceptionally()) {
-                gone("the event stream broke: " + failure.getMessage(), false);
+                gone("the event stream broke: " + words(failure), false);
             } else if (response != null) {
                 opening.completeExceptionally(new HandshakeRefused(response.code()));
             } else {

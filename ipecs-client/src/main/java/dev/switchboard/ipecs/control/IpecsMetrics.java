@@ -203,18 +203,21 @@ public final class IpecsMetrics {
 
     private void gauge(String name, Tags tags, ToDoubleFunction<Scrape> value) {
         Gauge.builder(name, this, own -> value.applyAsDouble(own.scrape))
+                .description(MeterTexts.of(name))
                 .tags(tags)
                 .register(registry);
     }
 
     private void counter(String name, Tags tags, ToDoubleFunction<Scrape> value) {
         FunctionCounter.builder(name, this, own -> value.applyAsDouble(own.scrape))
+                .description(MeterTexts.of(name))
                 .tags(tags)
                 .register(registry);
     }
 
     private void seconds(String name, Tags tags, ToDoubleFunction<Scrape> value) {
         FunctionCounter.builder(name, this, own -> value.applyAsDouble(own.scrape))
+                .description(MeterTexts.of(name))
                 .tags(tags)
                 .baseUnit("seconds")
                 .register(registry);

@@ -100,10 +100,12 @@ final class Notices {
     }
 
     private static String sentence(String words) {
-        return words.isEmpty()
-                ? ""
-                : words.substring(0, 1).toUpperCase(Locale.ROOT)
-                        + words.substring(1)
-                        + (words.endsWith(".") ? " " : ". ");
+        if (words.isEmpty()) {
+            return "";
+        }
+        // A name such as iPECS keeps its small letter.
+        boolean name = words.length() > 1 && Character.isUpperCase(words.charAt(1));
+        return (name ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1))
+                + (words.endsWith(".") ? " " : ". ");
     }
 }

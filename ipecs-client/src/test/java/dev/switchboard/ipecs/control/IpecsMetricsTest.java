@@ -77,6 +77,15 @@ class IpecsMetricsTest {
     }
 
     @Test
+    void everyMeterSaysWhatItIs() throws Exception {
+        house.login(10, 1801);
+        house.arrives(20, 5000, 6, "5550100", "Anna");
+        assertThat(house.get("/metrics").body().lines().filter(line -> line.startsWith("# HELP ipecs_")))
+                .hasSizeGreaterThan(60)
+                .allMatch(line -> line.matches("# HELP \\S+ \\S.*"));
+    }
+
+    @Test
     void aStationThatLeavesKeepsItsCountersUntilThePeriodEnds() throws Exception {
         house.login(10, 1801);
         house.event(20, 67, 5000, 1801, 0, "", "5550199");

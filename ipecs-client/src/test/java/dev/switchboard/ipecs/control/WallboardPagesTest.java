@@ -78,6 +78,13 @@ class WallboardPagesTest {
     }
 
     @Test
+    void aNameThatOpensASentenceKeepsItsSmallLetter() throws Exception {
+        house.lose(60, "iPECS ucp.example.org cannot be reached");
+        house.at(61);
+        assertThat(page("/wallboard")).contains("iPECS ucp.example.org cannot be reached.");
+    }
+
+    @Test
     void showsNoNumberItDoesNotKnowAndMarksWhatSpansAGap() throws Exception {
         house.login(10, 1801);
         house.arrives(20, 5000, 6, "5550100", "");
