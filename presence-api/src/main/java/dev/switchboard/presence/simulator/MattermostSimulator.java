@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Mattermost server, as far as presence needs it: users, statuses, sessions, rate limit and the WebSocket, on a port
@@ -585,7 +586,7 @@ public final class MattermostSimulator implements AutoCloseable {
         return json(world.statuses(ids));
     }
 
-    private static int number(String text, int otherwise) {
+    private static int number(@Nullable String text, int otherwise) {
         try {
             return text == null || text.isEmpty() ? otherwise : Integer.parseInt(text);
         } catch (NumberFormatException e) {
