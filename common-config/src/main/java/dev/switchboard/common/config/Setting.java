@@ -48,6 +48,7 @@ public final class Setting<T> {
     private final List<String> aliases;
     private final String doc;
     private final List<Setting<?>> fields;
+    private final List<String> fileKeys;
 
     private Setting(
             String section,
@@ -59,7 +60,7 @@ public final class Setting<T> {
             boolean required,
             List<String> aliases,
             String doc) {
-        this(section, name, kind, type, fallback, fallbackText, required, aliases, doc, List.of());
+        this(section, name, kind, type, fallback, fallbackText, required, aliases, doc, List.of(), List.of());
     }
 
     private Setting(
@@ -72,7 +73,8 @@ public final class Setting<T> {
             boolean required,
             List<String> aliases,
             String doc,
-            List<Setting<?>> fields) {
+            List<Setting<?>> fields,
+            List<String> fileKeys) {
         this.section = section;
         this.name = name;
         this.kind = kind;
@@ -83,6 +85,7 @@ public final class Setting<T> {
         this.aliases = List.copyOf(aliases);
         this.doc = doc;
         this.fields = List.copyOf(fields);
+        this.fileKeys = List.copyOf(fileKeys);
     }
 
     private static <T> Setting<T> create(
@@ -332,7 +335,17 @@ public final class Setting<T> {
         String label = Stream.of(fields).map(Setting::name).collect(Collectors.joining(", ", "a list of {", "}"));
         ValueType<List<Config>> any = new ValueType<>(label, given -> List.of(), list -> "");
         return new Setting<>(
-                section, name, Kind.OBJECTS, any, Optional.of(List.of()), "", false, List.of(), doc, List.of(fields));
+                section,
+                name,
+                Kind.OBJECTS,
+                any,
+                Optional.of(List.of()),
+                "",
+                false,
+                List.of(),
+                doc,
+                List.of(fields),
+                List.of());
     }
 
     /**
@@ -354,7 +367,8 @@ public final class Setting<T> {
      * @return a new setting
      */
     public Setting<T> required() {
-        return new Setting<>(section, name, kind, type, fallback, fallbackText, true, aliases, doc);
+        return new Setting<>(
+                section, name, kind, type, fallback, fallbackText, true, aliases, doc, fields, fileKeys);
     }
 
     /**
@@ -365,7 +379,19 @@ public final class Setting<T> {
      */
     public Setting<T> alias(String... keys) {
         List<String> all = Stream.concat(aliases.stream(), Arrays.stream(keys)).toList();
-        return new Setting<>(section, name, kind, type, fallback, fallbackText, required, all, doc);
+        return new Setting<>(
+                section, name, kind, type, fallback, fallbackText, required, all, doc, fields, fileKeys);
+    }
+
+    /**
+     * The same secret, which further keys may name the file of.
+     *
+     * @param keys full keys, {@code section.name}, next to {@code name_file} and {@code name-file}
+     * @return a new setting
+     */
+    public Setting<T> orFile(String... keys) {
+        return new Setting<>(
+                section, name, kind, type, fallback, fallbackText, required, aliases, doc, fields, List.of(keys));
     }
 
     /**
@@ -382,7 +408,8 @@ public final class Setting<T> {
             }
             return value;
         });
-        return new Setting<>(section, name, kind, ruled, fallback, fallbackText, required, aliases, doc);
+        return new Setting<>(
+                section, name, kind, ruled, fallback, fallbackText, required, aliases, doc, fields, fileKeys);
     }
 
     /**
@@ -397,7 +424,17 @@ public final class Setting<T> {
     public <R> Setting<R> map(String label, Function<? super T, ? extends R> reader) {
         Optional<R> value = fallback.map(reader);
         return new Setting<>(
-                section, name, kind, type.then(label, reader), value, fallbackText, required, aliases, doc);
+                section,
+                name,
+                kind,
+                type.then(label, reader),
+                value,
+                fallbackText,
+                required,
+                aliases,
+                doc,
+                fields,
+                fileKeys);
     }
 
     /**
@@ -432,6 +469,11 @@ public final class Setting<T> {
 
     String name() {
         return name;
+    }
+
+    /** Further keys that name the file of a secret. */
+    List<String> fileKeys() {
+        return fileKeys;
     }
 
     /** The fields of each object of a list. */

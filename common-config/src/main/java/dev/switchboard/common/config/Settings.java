@@ -153,6 +153,7 @@ public final class Settings {
                 register(new Target(setting, key + "-file", order, true));
             }
         }
+        setting.fileKeys().forEach(key -> register(new Target(setting, key, 0, true)));
     }
 
     private void register(Target target) {
