@@ -105,7 +105,7 @@ final class FileSourceTest {
                     ``                                                      | line 1: the file is empty
                     {"id":"a"}                                              | line 1: an array
                     [{"id":"a","username":"ann"}                            | line 1, user 'a': is not JSON
-                    [{"id":"a","username":"ann"},~{"id":"b","usern          | line 2: is not JSON
+                    [{"id":"a","username":"ann"},~{"id":"b","usern          | line 2, user 'b': is not JSON
                     [{"id":"a","username":"ann"},~{"id":"a","username":"x"}]| line 2, user 'a': has the id of the user of line 1
                     [{"id":"a","id":"b","username":"ann"}]                  | line 1, user 'a': is not JSON: Duplicate field 'id'
                     [{"username":"ann"}]                                    | line 1, user 'ann': has no id
@@ -151,7 +151,7 @@ final class FileSourceTest {
 
         Instant before = Instant.now();
         // The same length.
-        write("[" + user("b", "online") + "," + user("a", "  away".trim() + "") + "  ]");
+        write("[" + user("b", "online") + "," + user("a", "away") + "  ]");
         Files.setLastModifiedTime(file, time);
         within(Duration.ofSeconds(2), () -> says("a", Status.AWAY));
 

@@ -16,6 +16,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,7 +152,7 @@ final class MattermostSourceTest {
             rig.server.setStatus(changed, rig.server.statusOf(changed).equals("dnd") ? "away" : "dnd");
             rig.server.failNext("status/ids", MattermostFault.serverError(), 1000);
 
-            rig.until(() -> rig.heard.state().equals(java.util.Optional.of(SourceHealth.State.DEGRADED)));
+            rig.until(() -> rig.heard.state().equals(Optional.of(SourceHealth.State.DEGRADED)));
             rig.pass(Duration.ofMinutes(3));
 
             assertThat(rig.heard.rosters).isEmpty();
@@ -161,7 +163,7 @@ final class MattermostSourceTest {
             rig.server.heal();
             rig.until(() -> rig.heard.rosters.size() == 1);
             assertEqualToServer(rig.heard.last().orElseThrow(), rig.server);
-            rig.until(() -> rig.heard.state().equals(java.util.Optional.of(SourceHealth.State.WELL)));
+            rig.until(() -> rig.heard.state().equals(Optional.of(SourceHealth.State.WELL)));
         }
     }
 
@@ -175,7 +177,7 @@ final class MattermostSourceTest {
             String changed = rig.server.userIds().get(0);
             rig.server.setStatus(changed, rig.server.statusOf(changed).equals("dnd") ? "away" : "dnd");
 
-            rig.until(() -> rig.heard.state().equals(java.util.Optional.of(SourceHealth.State.DEGRADED)));
+            rig.until(() -> rig.heard.state().equals(Optional.of(SourceHealth.State.DEGRADED)));
             rig.until(() -> rig.heard.last().orElseThrow().statusOf(changed).wire().equals(rig.server.statusOf(changed)));
             assertThat(rig.heard.last().orElseThrow().users()).hasSize(250);
 
@@ -191,7 +193,7 @@ final class MattermostSourceTest {
             rig.follow(rig.quiet());
             rig.server.failNext("", MattermostFault.unauthorised(), 2);
 
-            rig.until(() -> rig.heard.state().equals(java.util.Optional.of(SourceHealth.State.UNAUTHORISED)));
+            rig.until(() -> rig.heard.state().equals(Optional.of(SourceHealth.State.UNAUTHORISED)));
             long asked = rig.server.receivedCount();
             rig.pass(Duration.ofSeconds(58));
             assertThat(rig.server.receivedCount()).isEqualTo(asked);
@@ -203,7 +205,7 @@ final class MattermostSourceTest {
             rig.pass(Duration.ofSeconds(58));
             assertThat(rig.server.receivedCount()).isEqualTo(asked + 1);
 
-            rig.until(() -> rig.heard.state().equals(java.util.Optional.of(SourceHealth.State.WELL)));
+            rig.until(() -> rig.heard.state().equals(Optional.of(SourceHealth.State.WELL)));
             assertThat(rig.heard.healths).hasSize(2);
             assertThat(log.lines()).filteredOn(line -> line.startsWith("WARN")).hasSize(1);
             assertThat(log.lines()).noneMatch(line -> line.contains(rig.server.adminToken()));
@@ -239,7 +241,7 @@ final class MattermostSourceTest {
                     .isGreaterThan(Duration.ofMillis(7800));
             assertThat(rig.source().figures().slowedDown()).isEqualTo(1);
             long before = rig.timers.nanos();
-            rig.pass(MINUTE);
+            rig.jump(MINUTE);
             rig.load();
             assertThat(Duration.ofNanos(rig.timers.nanos() - before).minus(MINUTE)).isLessThan(Duration.ofSeconds(9));
         }
@@ -289,7 +291,6 @@ final class MattermostSourceTest {
             // Rounds so far apart that only hints can be what is seen.
             rig.follow(SourceRig.with(
                     rig.options(), MattermostSource.Hints.STATUSES, Duration.ofHours(1), Duration.ofSeconds(2)));
-            rig.source().figures();
             rig.until(() -> rig.server.received().stream()
                     .anyMatch(request -> request.target().equals("get_statuses")));
 
@@ -306,7 +307,7 @@ final class MattermostSourceTest {
         }
     }
 
-    private static java.util.function.Predicate<PresenceReport> about(String user, Status status) {
+    private static Predicate<PresenceReport> about(String user, Status status) {
         return report -> report.userId().equals(user) && report.status() == status;
     }
 
@@ -318,7 +319,7 @@ final class MattermostSourceTest {
             rig.open(MattermostSource.Options.standard(rig.server.url(), new Secret(rig.server.memberToken())));
 
             assertThat(rig.load().users()).extracting(PresenceUser::email).containsOnly("");
-            rig.pass(Duration.ofMinutes(6));
+            rig.jump(Duration.ofMinutes(6));
             rig.load();
 
             assertThat(rig.source().figures().withoutEmail()).isEqualTo(10);
@@ -398,18 +399,18 @@ final class MattermostSourceTest {
             String inactive = rig.server.userIds().get(1);
             rig.server.removeUser(removed);
             rig.server.setActive(inactive, false);
-            rig.pass(Duration.ofMinutes(5));
+            rig.jump(Duration.ofMinutes(5));
             assertThat(rig.load().users())
                     .hasSize(98)
                     .extracting(PresenceUser::id)
                     .doesNotContain(removed, inactive);
 
             rig.server.failNext("page=0", MattermostFault.half(), 2);
-            rig.pass(Duration.ofMinutes(5));
+            rig.jump(Duration.ofMinutes(5));
             assertThat(rig.load().users()).hasSize(98);
-            rig.pass(Duration.ofMinutes(5));
+            rig.jump(Duration.ofMinutes(5));
             assertThat(rig.load().users()).hasSizeBetween(48, 52);
-            rig.pass(Duration.ofMinutes(5));
+            rig.jump(Duration.ofMinutes(5));
             assertThat(rig.load().users()).hasSize(98);
         }
     }

@@ -140,13 +140,17 @@ final class SourceRig implements AutoCloseable {
 
     /** Lets the clock go on until something holds. */
     void until(BooleanSupplier condition) {
+        until(condition, STEP);
+    }
+
+    private void until(BooleanSupplier condition, Duration step) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain; heard " + heard.healths + " " + heard.reports + " "
                         + heard.rosters.size() + " rosters, received " + server.received());
             }
-            timers.advance(STEP);
+            timers.advance(step);
             LockSupport.parkNanos(500_000);
         }
     }
@@ -154,7 +158,13 @@ final class SourceRig implements AutoCloseable {
     /** Lets time pass, slowly enough for others to act in it. */
     void pass(Duration time) {
         Instant end = timers.now().plus(time);
-        until(() -> !timers.now().isBefore(end));
+        Duration step = time.dividedBy(1500);
+        until(() -> !timers.now().isBefore(end), step.compareTo(STEP) < 0 ? STEP : step);
+    }
+
+    /** Moves the clock at once, while nobody acts by it. */
+    void jump(Duration time) {
+        timers.advance(time);
     }
 
     @Override
