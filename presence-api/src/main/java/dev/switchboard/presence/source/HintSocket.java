@@ -38,6 +38,9 @@ final class HintSocket extends WebSocketListener implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Backoff RECONNECT = Backoff.doubling(Duration.ofSeconds(2), Duration.ofMinutes(2));
     private static final Duration PING = Duration.ofSeconds(30);
+    /** A question that is not answered by then is asked again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final int LARGEST_MESSAGE = 8 * 1024 * 1024;
     private static final int GOING_AWAY = 1001;
     private static final int TOO_BIG = 1009;
@@ -109,9 +112,10 @@ final class HintSocket extends WebSocketListener implements AutoCloseable {
         }
     }
 
-    /** Asks who is not offline, unless the last such question is still open. */
+    /** Asks who is not offline, unless the last such question may still be answered. */
     synchronized void askStatuses() {
-        if (!up || askedAt.isAfter(Instant.EPOCH)) {
+        boolean open = askedAt.isAfter(Instant.EPOCH) && timers.now().isBefore(askedAt.plus(PATIENCE));
+        if (!up || open) {
             return;
         }
         asked++;
@@ -155,7 +159,7 @@ final class HintSocket extends WebSocketListener implements AutoCloseable {
                 first = !up;
                 up = true;
                 failures = 0;
-                lost = lost || wasUp && first;
+                lost |= wasUp && first;
                 wasUp = true;
             }
         }

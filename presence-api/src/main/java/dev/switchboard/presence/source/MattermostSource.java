@@ -128,7 +128,7 @@ public final class MattermostSource implements PresenceSource {
             boolean literal = host.matches("127(\\.\\d{1,3}){3}|\\[.*\\]");
             try {
                 return host.equalsIgnoreCase("localhost")
-                        || literal && InetAddress.getByName(host).isLoopbackAddress();
+                        || (literal && InetAddress.getByName(host).isLoopbackAddress());
             } catch (UnknownHostException e) {
                 return false;
             }
@@ -180,8 +180,8 @@ public final class MattermostSource implements PresenceSource {
     private final List<MattermostWatch> watches = new ArrayList<>();
 
     private Optional<String> self = Optional.empty();
-    private Optional<Long> directoryAt = Optional.empty();
-    private Duration directoryTook = Duration.ZERO;
+    private volatile Optional<Long> directoryAt = Optional.empty();
+    private volatile Duration directoryTook = Duration.ZERO;
     private Optional<Long> lastStart = Optional.empty();
     private volatile boolean directoryWanted;
     private volatile Optional<PeerException> directoryFailure = Optional.empty();
@@ -305,7 +305,7 @@ public final class MattermostSource implements PresenceSource {
      * @return how long that round should still wait, so that many changes at once cost one reading, and a large
      *     directory is not read all the time
      */
-    synchronized Duration wantDirectory() {
+    Duration wantDirectory() {
         directoryWanted = true;
         Duration pause = options.pollInterval().plus(directoryTook.multipliedBy(2));
         Duration left = directoryAt

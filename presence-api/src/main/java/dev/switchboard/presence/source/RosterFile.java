@@ -119,7 +119,7 @@ final class RosterFile {
                     throw broken(key + " must be a text of at most " + LONGEST + " characters, not " + shown());
                 }
                 fields.put(key, parser.getText());
-                if (key.equals("id") || key.equals("username") && !fields.containsKey("id")) {
+                if (key.equals("id") || (key.equals("username") && !fields.containsKey("id"))) {
                     current = Optional.of(parser.getText());
                 }
             }
