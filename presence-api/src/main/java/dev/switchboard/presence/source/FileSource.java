@@ -141,7 +141,10 @@ public final class FileSource implements PresenceSource {
             PresenceRoster roster = load();
             listener.roster(roster);
             if (tell(listener, SourceHealth.WELL)) {
-                LOG.info("The source file is well again file={} users={}", file, roster.users().size());
+                LOG.info(
+                        "The source file is well again file={} users={}",
+                        file,
+                        roster.users().size());
             }
         } catch (PeerException broken) {
             SourceHealth now = new SourceHealth(

@@ -100,9 +100,8 @@ final class MattermostApi implements AutoCloseable {
     /** A request with the source's own token. */
     JsonNode post(HttpUrl url, Object body) throws PeerException, InterruptedException {
         try {
-            return own(new Request.Builder()
-                    .url(url)
-                    .post(RequestBody.create(JSON.writeValueAsBytes(body), JSON_TYPE)));
+            return own(
+                    new Request.Builder().url(url).post(RequestBody.create(JSON.writeValueAsBytes(body), JSON_TYPE)));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("body: cannot be written as JSON", e);
         }
@@ -114,7 +113,8 @@ final class MattermostApi implements AutoCloseable {
             throw new PeerException.Rejected(
                     peer(),
                     UNAUTHORISED,
-                    "the token was refused and is tried again in " + (refused.get().toSeconds() + 1) + " s");
+                    "the token was refused and is tried again in "
+                            + (refused.get().toSeconds() + 1) + " s");
         }
         try {
             return exchange(request, token);
@@ -184,8 +184,7 @@ final class MattermostApi implements AutoCloseable {
         if (status == 200) {
             return json.orElseThrow(() -> new PeerException.Malformed(peer(), "an answer that is not JSON", ""));
         }
-        String words = masked(
-                json.map(body -> body.path("message").asText("")).orElse(""), with);
+        String words = masked(json.map(body -> body.path("message").asText("")).orElse(""), with);
         if (status >= 500) {
             throw new PeerException.Unreachable(peer(), "answered with status " + status + " " + words);
         }

@@ -82,8 +82,8 @@ public final class MattermostSessions implements AutoCloseable {
 
     private Optional<String> ask(Secret token) throws PeerException, InterruptedException {
         try {
-            JsonNode me = api.exchange(
-                    new Request.Builder().url(api.at("users/me").build()), token);
+            JsonNode me =
+                    api.exchange(new Request.Builder().url(api.at("users/me").build()), token);
             String id = me.path("id").asText("");
             return id.isBlank() || me.path("delete_at").asLong(0) != 0 ? Optional.empty() : Optional.of(id);
         } catch (PeerException.Rejected refused) {

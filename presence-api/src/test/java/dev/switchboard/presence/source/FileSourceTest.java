@@ -98,10 +98,7 @@ final class FileSourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     ``                                                      | line 1: the file is empty
                     {"id":"a"}                                              | line 1: an array
                     [{"id":"a","username":"ann"}                            | line 1, user 'a': is not JSON
