@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -206,10 +207,15 @@ final class MattermostApi implements AutoCloseable {
         return safe.length() <= 200 ? safe : safe.substring(0, 200) + "…";
     }
 
-    /** Ends what is under way. */
+    /** Ends what is under way, and the threads of connections. */
     @Override
     public void close() {
         client.dispatcher().cancelAll();
         calls.shutdown();
+        try {
+            boolean unused = calls.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

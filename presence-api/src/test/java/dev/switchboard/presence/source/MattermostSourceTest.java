@@ -422,6 +422,23 @@ final class MattermostSourceTest {
     }
 
     @Test
+    void endsItsThreadsAndItsConnectionWhenItIsClosed() throws Exception {
+        try (SourceRig rig = new SourceRig(3)) {
+            rig.follow(rig.options());
+            rig.until(() -> rig.server.connections() == 1);
+
+            rig.source().close();
+
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(Thread::isAlive)
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("switchboard-presence-mattermost"));
+            rig.until(() -> rig.server.connections() == 0);
+            rig.source().close();
+        }
+    }
+
+    @Test
     void theBridgesOwnAccountIsServedIfWanted() throws Exception {
         try (SourceRig rig = new SourceRig(2)) {
             MattermostSource.Options usual = rig.quiet();
