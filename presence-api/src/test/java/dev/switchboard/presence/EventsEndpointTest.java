@@ -43,7 +43,7 @@ class EventsEndpointTest {
             quoteCharacter = '"',
             value = {
                 "GET | Connection | close | 400 | websocket: the client is not using the websocket protocol: 'upgrade' token not found in 'Connection' header",
-                "GET | Upgrade | h2c | 400 | websocket: the client is not using the websocket protocol: 'websocket' token not found in 'Upgrade' header",
+                "GET | Upgrade | other | 400 | websocket: the client is not using the websocket protocol: 'websocket' token not found in 'Upgrade' header",
                 "POST | X-None | x | 405 | websocket: the client is not using the websocket protocol: request method is not GET",
                 "GET | Sec-WebSocket-Version | 8 | 400 | websocket: unsupported version: 13 not found in 'Sec-Websocket-Version' header",
                 "GET | Sec-WebSocket-Key | \"\" | 400 | websocket: not a websocket handshake: 'Sec-WebSocket-Key' header is missing or blank",

@@ -85,15 +85,14 @@ final class StreamServer implements AutoCloseable {
     }
 
     RawWebSocket connect(String query) throws Exception {
-        RawWebSocket client = RawWebSocket.connect(port, "/ws" + query);
-        return client;
+        return RawWebSocket.connect(port, "/ws" + query);
     }
 
     /** Connects, and waits until the server has the client in its pool. */
     RawWebSocket join(String query) throws Exception {
-        int before = events.poolSize();
+        long before = events.counts().connects();
         RawWebSocket client = connect(query);
-        await("the client is in the pool", () -> events.poolSize() > before);
+        await("the client is in the pool", () -> events.counts().connects() > before);
         return client;
     }
 
