@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /** A store, its stream, and a real server on a free port; {@code secret} in the query names the secret. */
@@ -57,6 +58,14 @@ final class StreamServer implements AutoCloseable {
                         callback,
                         new Admission(secret == null ? "first" : secret, Request.getRemoteAddr(request)));
             }
+        });
+        server.setErrorHandler((request, response, callback) -> {
+            Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+            boolean half = EventsEndpoint.isHalfUpgrade(cause);
+            if (half) {
+                EventsEndpoint.refuseHalfUpgrade(response, callback);
+            }
+            return half;
         });
         server.start();
         port = connector.getLocalPort();
