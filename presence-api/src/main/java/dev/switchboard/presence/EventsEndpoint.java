@@ -223,9 +223,9 @@ final class EventsEndpoint implements AutoCloseable {
 
     void opened(StreamConnection connection) {
         connections.add(connection);
-        broadcaster.tally().connects.increment();
         LOG.info("Client added. Size of connection pool: {}", pool.incrementAndGet());
         broadcaster.add(connection.client());
+        broadcaster.tally().connects.increment();
         if (stopping) {
             sayGoodbye(connection);
         }
