@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.presence.RawWebSocket.Answer;
 import dev.switchboard.presence.RawWebSocket.Frame;
 import dev.switchboard.presence.model.Status;
@@ -14,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -27,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 class EventsEndpointTest {
+
+    private static final List<Status> STATUSES = List.of(Status.ONLINE, Status.AWAY, Status.DND, Status.OFFLINE);
 
     private StreamServer server;
 
@@ -391,6 +397,58 @@ class EventsEndpointTest {
             }
         } catch (IOException dropped) {
             latest.set("dropped");
+        }
+    }
+
+    @Test
+    void losesNothingToClientsThatComeAndResumeAmidChanges() throws Exception {
+        server.load(50);
+        ObjectMapper json = new ObjectMapper();
+        for (int round = 0; round < 10; round++) {
+            Random random = new Random(round);
+            Thread publisher = new Thread(() -> IntStream.range(0, 3000)
+                    .forEach(i -> server.publish(1 + random.nextInt(50), STATUSES.get(random.nextInt(4)))));
+            publisher.start();
+            Map<String, String> view = new HashMap<>();
+            String query = "?v=2&snapshot=1";
+            long seen = 0;
+            for (int connection = 0; connection < 5; connection++) {
+                boolean last = connection == 4;
+                if (last) {
+                    publisher.join();
+                }
+                try (RawWebSocket client = server.connect(query)) {
+                    for (int i = 0;
+                            i < 100 && (i == 0 || seen < server.store.revision().number());
+                            i++) {
+                        JsonNode message = json.readTree(client.message());
+                        boolean hello = message.path("type").asText().equals("hello");
+                        if (message.has("revision")) {
+                            long revision = message.path("revision").asLong();
+                            assertThat(revision).isGreaterThanOrEqualTo(hello ? seen : seen + 1);
+                            seen = revision;
+                        }
+                        if (hello && query.contains("snapshot")) {
+                            message = json.readTree(client.message());
+                        }
+                        message.path("items").forEach(one -> keep(view, one));
+                        keep(view, message);
+                    }
+                }
+                query = "?v=2&since=" + server.store.revision().epoch() + "." + seen;
+            }
+            Map<String, String> expected = new HashMap<>();
+            server.store
+                    .snapshot()
+                    .all()
+                    .forEach(one -> expected.put(one.user().id(), one.status().wire()));
+            assertThat(view).isEqualTo(expected);
+        }
+    }
+
+    private static void keep(Map<String, String> view, JsonNode status) {
+        if (status.has("user_id")) {
+            view.put(status.path("user_id").asText(), status.path("status").asText());
         }
     }
 

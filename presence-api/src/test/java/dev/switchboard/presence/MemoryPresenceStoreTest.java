@@ -178,6 +178,8 @@ class MemoryPresenceStoreTest {
                         List.of(), Map.of(user(1).id(), Status.AWAY, user(7).id(), Status.AWAY), clock.now()));
         assertThat(shown(1)).isEqualTo(Status.AWAY);
         assertThat(store.snapshot().all()).hasSize(2);
+        store.apply("extra", new PresenceRoster(List.of(), Map.of(), clock.now()));
+        assertThat(shown(1)).isEqualTo(Status.OFFLINE);
         store.showOutOfOfficeAs(Status.DND);
         put(2, Status.OUT_OF_OFFICE, Authority.NEWS);
         assertThat(shown(2)).isEqualTo(Status.DND);
