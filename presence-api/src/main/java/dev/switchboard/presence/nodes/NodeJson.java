@@ -22,8 +22,7 @@ final class NodeJson {
     private static final int LONGEST_ID = 128;
     private static final int LONGEST_NAME = 320;
     private static final Pattern NODE = Pattern.compile(NodeVersion.NODE);
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
      * What was in a message.

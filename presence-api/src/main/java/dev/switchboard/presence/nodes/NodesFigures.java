@@ -15,13 +15,7 @@ import java.util.Map;
  * @param lag how long the last change that was timed took to the broker and back; zero before the first
  */
 public record NodesFigures(
-        long told,
-        long heard,
-        long coalesced,
-        int waiting,
-        long exchanges,
-        Map<Dropped, Long> dropped,
-        Duration lag) {
+        long told, long heard, long coalesced, int waiting, long exchanges, Map<Dropped, Long> dropped, Duration lag) {
 
     /**
      * Copies the map.

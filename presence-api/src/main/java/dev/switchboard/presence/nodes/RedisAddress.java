@@ -41,8 +41,7 @@ final class RedisAddress {
     }
 
     /** Two connections, since one that listens can do nothing else. */
-    RedisSession open(
-            String node, RedisSession.Roster roster, ChangeQueue outbox, Lease lease, InstantSource clock)
+    RedisSession open(String node, RedisSession.Roster roster, ChangeQueue outbox, Lease lease, InstantSource clock)
             throws IOException {
         Jedis commands = connect();
         try {

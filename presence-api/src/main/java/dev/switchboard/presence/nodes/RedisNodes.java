@@ -74,7 +74,9 @@ public final class RedisNodes implements PresenceNodes {
             check(
                     url.getUserInfo() == null || url.getUserInfo().indexOf(':') < 0,
                     "broker.url must not contain a password: put it in broker.password or broker.password-file");
-            check(PREFIX.matcher(prefix).matches(), "broker.prefix must be 1 to 64 letters, digits, '.', '_', ':', '-'");
+            check(
+                    PREFIX.matcher(prefix).matches(),
+                    "broker.prefix must be 1 to 64 letters, digits, '.', '_', ':', '-'");
             check(NAME.matcher(node).matches(), "broker.node must be at most 48 letters, digits, '_', '-'");
             check(
                     lease.compareTo(Duration.ofMillis(100)) >= 0 && lease.compareTo(Duration.ofHours(1)) <= 0,
@@ -276,8 +278,8 @@ public final class RedisNodes implements PresenceNodes {
                         .filter(held -> held.version().equals(change.version()))
                         .isPresent();
             }
-            boolean impossible =
-                    !known && take(change).filter(Dropped.FROM_THE_FUTURE::equals).isPresent();
+            boolean impossible = !known
+                    && take(change).filter(Dropped.FROM_THE_FUTURE::equals).isPresent();
             return impossible ? Optional.empty() : read;
         }
 
@@ -349,13 +351,12 @@ public final class RedisNodes implements PresenceNodes {
     @Override
     public NodesStatus status() {
         LinkStatus now = link.status();
-        NodesStatus.State state =
-                switch (now.state()) {
-                    case NEW, CONNECTING -> NodesStatus.State.CONNECTING;
-                    case UP -> NodesStatus.State.CONNECTED;
-                    case DOWN -> NodesStatus.State.LOCAL_ONLY;
-                    case CLOSED -> NodesStatus.State.CLOSED;
-                };
+        NodesStatus.State state = switch (now.state()) {
+            case NEW, CONNECTING -> NodesStatus.State.CONNECTING;
+            case UP -> NodesStatus.State.CONNECTED;
+            case DOWN -> NodesStatus.State.LOCAL_ONLY;
+            case CLOSED -> NodesStatus.State.CLOSED;
+        };
         return new NodesStatus(state, now.since(), now.error());
     }
 

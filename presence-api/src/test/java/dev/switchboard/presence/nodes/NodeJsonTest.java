@@ -66,8 +66,7 @@ class NodeJsonTest {
     @Test
     void refusesNamesWithoutEnd() {
         NodeVersion version = new NodeVersion(Instant.EPOCH, "n");
-        NodeChange endless =
-                new NodeChange(new PresenceUser("u", "n".repeat(400), ""), Status.AWAY, false, version);
+        NodeChange endless = new NodeChange(new PresenceUser("u", "n".repeat(400), ""), Status.AWAY, false, version);
 
         assertThat(NodeJson.canBeTold(endless)).isFalse();
         assertThat(NodeJson.read(NodeJson.write(endless, "n"))).isEmpty();

@@ -54,8 +54,9 @@ class NodeRegisterProperties {
 
         Set<NodeChange> there = new HashSet<>(broker.all());
         nodes.forEach(node -> assertThat(new HashSet<>(node.all())).isEqualTo(there));
-        told.forEach(change -> assertThat(broker.find(change.userId()).orElseThrow().version())
-                .isGreaterThanOrEqualTo(change.version()));
+        told.forEach(
+                change -> assertThat(broker.find(change.userId()).orElseThrow().version())
+                        .isGreaterThanOrEqualTo(change.version()));
     }
 
     @Property(tries = 300)

@@ -190,7 +190,8 @@ class RedisNodesTest {
 
         for (Node node : nodes) {
             for (Node other : nodes) {
-                assertThat(node.timesHeard("user-of-" + other.name, Status.AWAY)).isEqualTo(node == other ? 0 : 1);
+                assertThat(node.timesHeard("user-of-" + other.name, Status.AWAY))
+                        .isEqualTo(node == other ? 0 : 1);
             }
         }
         assertThat(nodes.get(2).timesHeard("last", Status.DND)).isOne();
@@ -205,15 +206,19 @@ class RedisNodesTest {
         Node first = new Node("first").start().connected();
         IntStream.range(0, 1200).forEach(i -> first.nodes.tell(change("u" + i, Status.AWAY)));
         first.nodes.tell(removal("u0", Instant.now()));
-        until(() -> first.nodes.figures().waiting() == 0 && first.nodes.figures().told() >= 1200, first.nodes::figures);
+        until(
+                () -> first.nodes.figures().waiting() == 0
+                        && first.nodes.figures().told() >= 1200,
+                first.nodes::figures);
 
         Node late = new Node("late").start();
         until(() -> late.heard.size() == 1200, () -> late.heard.size());
 
         assertThat(late.batches).containsExactly(1200);
-        assertThat(late.heard).filteredOn(NodeChange::removed).singleElement().satisfies(gone -> assertThat(
-                        gone.userId())
-                .isEqualTo("u0"));
+        assertThat(late.heard)
+                .filteredOn(NodeChange::removed)
+                .singleElement()
+                .satisfies(gone -> assertThat(gone.userId()).isEqualTo("u0"));
         assertThat(late.nodes.leads()).isFalse();
     }
 
@@ -224,8 +229,8 @@ class RedisNodesTest {
         nodes.get(2).heardOf("before", Status.AWAY);
 
         redis.stop();
-        nodes.forEach(node ->
-                until(() -> node.nodes.status().state() == NodesStatus.State.LOCAL_ONLY, node.nodes::status));
+        nodes.forEach(
+                node -> until(() -> node.nodes.status().state() == NodesStatus.State.LOCAL_ONLY, node.nodes::status));
         assertThat(leaders(nodes)).hasSize(3);
         assertThat(nodes.get(0).nodes.status().reason()).contains("Redis").doesNotContain(PASSWORD);
         nodes.get(0).nodes.tell(change("of-a", Status.DND));
@@ -244,7 +249,8 @@ class RedisNodesTest {
         nodes.get(0).heardOf("of-b", Status.ONLINE);
         until(() -> leaders(nodes).size() == 1, () -> leaders(nodes).size());
         assertThat(nodes.get(2).timesHeard("both", Status.ONLINE)).isZero();
-        until(() -> jedis().hlen(prefix + ":users") == 4, () -> jedis().hgetAll(prefix + ":users"));
+        Jedis wire = jedis();
+        until(() -> wire.hlen(prefix + ":users") == 4, () -> wire.hgetAll(prefix + ":users"));
         assertThat(nodes).allMatch(node -> node.nodes.figures().exchanges() >= 2);
     }
 
@@ -278,20 +284,24 @@ class RedisNodesTest {
 
     @Test
     void aNodeThatClosesHandsOverTheLeadAndWhatItWasStillToTell() {
-        Node leader = new Node("leader", new RedisNodes.Options(
-                        URI.create("redis://127.0.0.1:" + port),
-                        new Secret(PASSWORD),
-                        prefix,
+        Node leader = new Node(
                         "leader",
-                        Duration.ofMinutes(1)))
+                        new RedisNodes.Options(
+                                URI.create("redis://127.0.0.1:" + port),
+                                new Secret(PASSWORD),
+                                prefix,
+                                "leader",
+                                Duration.ofMinutes(1)))
                 .start()
                 .connected();
-        Node other = new Node("other", new RedisNodes.Options(
-                        URI.create("redis://127.0.0.1:" + port),
-                        new Secret(PASSWORD),
-                        prefix,
+        Node other = new Node(
                         "other",
-                        Duration.ofMinutes(1)))
+                        new RedisNodes.Options(
+                                URI.create("redis://127.0.0.1:" + port),
+                                new Secret(PASSWORD),
+                                prefix,
+                                "other",
+                                Duration.ofMinutes(1)))
                 .start()
                 .connected();
         assertThat(other.nodes.leads()).isFalse();
@@ -313,12 +323,13 @@ class RedisNodesTest {
         Node node = new Node("n").start().connected();
         assertThat(node.nodes.leads()).isTrue();
 
-        jedis().set(prefix + ":lease", "somebody", SetParams.setParams().px(800));
+        Jedis wire = jedis();
+        wire.set(prefix + ":lease", "somebody", SetParams.setParams().px(800));
         until(() -> node.leads.equals(List.of(true, false)), () -> node.leads);
         until(node.nodes::leads, node.nodes::status);
 
-        jedis().set(prefix + ":lease", "by hand");
-        until(() -> jedis().get(prefix + ":lease").startsWith("n."), () -> jedis().get(prefix + ":lease"));
+        wire.set(prefix + ":lease", "by hand");
+        until(() -> wire.get(prefix + ":lease").startsWith("n."), () -> wire.get(prefix + ":lease"));
     }
 
     @Test
@@ -332,8 +343,10 @@ class RedisNodesTest {
         wire.publish(channel, message);
         node.heardOf("u1", Status.AWAY);
         wire.publish(channel, message);
-        wire.publish(channel, message("u1", "online", NodeVersion.time(Instant.now().minusSeconds(9)) + "/x"));
-        wire.publish(channel, message("u1", "online", NodeVersion.time(Instant.now().plusSeconds(3600)) + "/x"));
+        wire.publish(
+                channel, message("u1", "online", NodeVersion.time(Instant.now().minusSeconds(9)) + "/x"));
+        wire.publish(
+                channel, message("u1", "online", NodeVersion.time(Instant.now().plusSeconds(3600)) + "/x"));
         List.of("null", "", "{", "[]", "42", message("u1", "gone", version), message("", "away", version))
                 .forEach(garbage -> wire.publish(channel, garbage));
         wire.publish(channel.getBytes(StandardCharsets.UTF_8), new byte[] {(byte) 0xff, 0, (byte) 0xc3});
@@ -408,8 +421,10 @@ class RedisNodesTest {
 
     @Test
     void aWrongPasswordIsToldWithoutThePassword() {
-        Node node = new Node("n", new RedisNodes.Options(
-                        URI.create("redis://127.0.0.1:" + port), new Secret("not-the-one"), prefix, "n", LEASE))
+        Node node = new Node(
+                        "n",
+                        new RedisNodes.Options(
+                                URI.create("redis://127.0.0.1:" + port), new Secret("not-the-one"), prefix, "n", LEASE))
                 .start();
         until(() -> node.nodes.status().state() == NodesStatus.State.LOCAL_ONLY, node.nodes::status);
 
