@@ -50,6 +50,7 @@ final class RedisEars {
         }
     };
     private volatile long heardNanos = System.nanoTime();
+    private volatile String why = "";
     private volatile boolean over;
 
     RedisEars(
@@ -72,7 +73,7 @@ final class RedisEars {
     void open(Duration patience) throws IOException, InterruptedException {
         thread.start();
         if (!listening.await(patience.toMillis(), TimeUnit.MILLISECONDS) || over) {
-            throw new PeerException.Unreachable(peer, "did not let this node listen to its channels");
+            throw new PeerException.Unreachable(peer, "did not let this node listen to its channels" + why);
         }
     }
 
@@ -80,7 +81,7 @@ final class RedisEars {
         try {
             jedis.subscribe(subscription, channels);
         } catch (JedisException lost) {
-            LOG.debug("Listening ended peer={} reason=\"{}\"", peer, lost.getMessage());
+            why = ": " + lost.getMessage();
         } finally {
             over = true;
             listening.countDown();
@@ -103,6 +104,11 @@ final class RedisEars {
 
     boolean over() {
         return over;
+    }
+
+    /** Why it is over, to be put behind other words; may be empty. */
+    String why() {
+        return why;
     }
 
     long silentNanos() {

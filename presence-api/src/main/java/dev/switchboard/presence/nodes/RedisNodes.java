@@ -213,11 +213,20 @@ public final class RedisNodes implements PresenceNodes {
     public void tell(PresenceChange accepted) {
         Optional<NodeChange> change;
         synchronized (lock) {
-            change = register.tell(accepted, timers.now()).filter(NodeJson::canBeTold);
+            change = register.tell(accepted, timers.now()).filter(RedisNodes::canBeTold);
             // Within the lock, so that a newer change of that user cannot overtake this one.
             change.ifPresent(outbox::add);
         }
         change.ifPresent(told -> counts.startsOnItsWay(told, System.nanoTime()));
+    }
+
+    private static boolean canBeTold(NodeChange change) {
+        boolean can = NodeJson.canBeTold(change);
+        if (!can) {
+            LOG.debug("A user is kept from other nodes for an id, a name or an address that is too long or has control"
+                    + " characters");
+        }
+        return can;
     }
 
     @Override

@@ -204,7 +204,8 @@ final class RedisSession implements Link.Session {
             tell(changes);
         }
         if (ears.over() || ears.silentNanos() > SILENCE.toNanos()) {
-            throw new PeerException.Unreachable(peer, ears.over() ? "closed the connection" : "fell silent");
+            throw new PeerException.Unreachable(
+                    peer, ears.over() ? "closed the connection" + ears.why() : "fell silent");
         }
         if (leasing.due() || leaseIsFree) {
             leaseIsFree = false;

@@ -333,6 +333,33 @@ class RedisNodesTest {
     }
 
     @Test
+    void aLeaseThatRunsOutWhileTheBrokerHangsIsGivenUpInTime() {
+        Node node = new Node("n").start().connected();
+        until(() -> node.leads.equals(List.of(true)), () -> node.leads);
+
+        // Shorter than the patience with a command: the connection stays.
+        jedis().clientPause(1500);
+
+        until(() -> node.leads.equals(List.of(true, false)), () -> node.leads);
+        assertThat(node.nodes.status().state()).isEqualTo(NodesStatus.State.CONNECTED);
+        until(() -> node.leads.equals(List.of(true, false, true)), () -> node.leads);
+        assertThat(node.nodes.figures().exchanges()).isOne();
+    }
+
+    @Test
+    void aBrokerThatHangsForLongIsLeft() {
+        Node node = new Node("n").start().connected();
+
+        jedis().clientPause(2600);
+
+        until(() -> node.nodes.status().state() == NodesStatus.State.LOCAL_ONLY, node.nodes::status);
+        assertThat(node.nodes.leads()).isTrue();
+        node.nodes.tell(change("meanwhile", Status.DND));
+        node.connected();
+        until(() -> node.nodes.figures().told() == 1, node.nodes::figures);
+    }
+
+    @Test
     void whatMakesNoSenseIsDroppedAndCounted() {
         Node node = new Node("n").start().connected();
         Jedis wire = jedis();
