@@ -4,6 +4,7 @@ import dev.switchboard.common.net.PeerException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -74,7 +75,8 @@ final class RedisAddress {
             } catch (IOException alsoFailed) {
                 failed.addSuppressed(alsoFailed);
             }
-            throw new JedisConnectionException(String.valueOf(failed.getMessage()), failed);
+            String why = failed instanceof UnknownHostException ? "the host's name is unknown" : failed.getMessage();
+            throw new JedisConnectionException(String.valueOf(why), failed);
         }
     }
 

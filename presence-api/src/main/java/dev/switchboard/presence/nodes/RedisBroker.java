@@ -77,11 +77,15 @@ final class RedisBroker {
             return 0
             """;
 
-    /** A lease without an end is nobody's: somebody wrote it by hand. */
+    /**
+     * A lease without an end is nobody's: somebody wrote it by hand. Whoever leads also keeps the hash from expiring, so
+     * that nodes that start a day after all others ended do not take old statuses for today's.
+     */
     private static final String LEASE = """
             local holder = redis.call('GET', KEYS[1])
             if holder and holder ~= ARGV[1] and redis.call('PTTL', KEYS[1]) >= 0 then return 0 end
             redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            redis.call('PEXPIRE', KEYS[2], ARGV[3])
             return 1
             """;
 
@@ -92,6 +96,9 @@ final class RedisBroker {
             end
             return 0
             """;
+
+    /** How long users are remembered when no node is left. */
+    private static final Duration USERS_OUTLIVE_NODES = Duration.ofHours(1);
 
     private static final String LONGEST = Integer.toString(NodeJson.LONGEST);
 
@@ -177,7 +184,8 @@ final class RedisBroker {
     /** Takes the lease if it is free, and prolongs it if it is this node's. */
     boolean lease(Duration length) throws IOException {
         String millis = Long.toString(length.toMillis());
-        return number(ask(() -> jedis.eval(LEASE, List.of(lease), List.of(node, millis)))) == 1;
+        String kept = Long.toString(length.plus(USERS_OUTLIVE_NODES).toMillis());
+        return number(ask(() -> jedis.eval(LEASE, List.of(lease, users), List.of(node, millis, kept)))) == 1;
     }
 
     void release() throws IOException {

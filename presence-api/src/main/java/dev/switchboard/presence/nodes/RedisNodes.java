@@ -28,7 +28,12 @@ import org.slf4j.LoggerFactory;
  * the source.
  *
  * <p>Without the server a node goes on alone and leads itself. When it is back, both sides are compared, and for each
- * user the newer version counts. Needs Redis 5 or later, or a server that speaks the same.
+ * user the newer version counts. When no node is left, the users stay in the hash for another hour.
+ *
+ * <p>Needs Redis 5 or later, or a server that speaks the same. An account with an access list needs its keys and
+ * channels that begin with the prefix, and the commands {@code eval}, {@code hscan}, {@code hget}, {@code hset}, {@code
+ * hdel}, {@code get}, {@code set}, {@code del}, {@code pttl}, {@code pexpire}, {@code publish}, {@code subscribe},
+ * {@code ping} and {@code select}.
  *
  * <p><b>Threading.</b> As {@link PresenceNodes} says. Owns the threads {@code switchboard-presence-nodes} (commands),
  * {@code switchboard-presence-nodes-ears} (listens) and {@code switchboard-presence-nodes-hooks} (calls hooks).
