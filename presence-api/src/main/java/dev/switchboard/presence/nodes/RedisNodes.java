@@ -14,8 +14,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -135,7 +133,6 @@ public final class RedisNodes implements PresenceNodes {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisNodes.class);
-    private static final int MOST_USERS = 1_000_000;
     private static final Backoff BACKOFF = Backoff.doubling(Duration.ofMillis(200), Duration.ofSeconds(10));
     private static final Duration STEADY_AFTER = Duration.ofSeconds(30);
 
@@ -145,16 +142,12 @@ public final class RedisNodes implements PresenceNodes {
     private final Timers timers;
     private final Link link;
     private final Lease lease;
-    private final NodeCounts counts = new NodeCounts();
     private final ChangeQueue outbox = new ChangeQueue();
     private final ChangeQueue heard = new ChangeQueue();
+    private final KnownUsers known;
     private final Hooks<List<NodeChange>> heardHooks = new Hooks<>("changes of other nodes");
     private final Hooks<Boolean> leadHooks = new Hooks<>("the lead among nodes");
     private final Thread hooksThread = Threads.daemon("presence", "nodes-hooks", this::callHooks);
-    private final Object lock = new Object();
-    /** Guarded by the lock. */
-    private final NodeRegister register;
-
     private volatile boolean closed;
 
     /**
@@ -184,7 +177,7 @@ public final class RedisNodes implements PresenceNodes {
         this.node = options.node().isEmpty() ? run : options.node() + '.' + run;
         this.timers = timers;
         this.lease = new Lease(options.lease());
-        this.register = new NodeRegister(node, MOST_USERS);
+        this.known = new KnownUsers(node, outbox, heard, timers);
         this.link = new Link(
                 new Link.Options("presence", "nodes", options.peer(), BACKOFF, STEADY_AFTER),
                 this::connect,
@@ -204,7 +197,7 @@ public final class RedisNodes implements PresenceNodes {
 
     private Link.Session connect() throws IOException {
         outbox.clear();
-        RedisSession session = address.open(node, new Known(), outbox, lease, timers);
+        RedisSession session = address.open(node, known, outbox, lease, timers);
         try {
             session.open();
             return session;
@@ -216,117 +209,12 @@ public final class RedisNodes implements PresenceNodes {
 
     @Override
     public void tell(PresenceChange accepted) {
-        Optional<NodeChange> change;
-        synchronized (lock) {
-            change = register.tell(accepted, timers.now()).filter(RedisNodes::canBeTold);
-            // Within the lock, so that a newer change of that user cannot overtake this one.
-            change.ifPresent(outbox::add);
-        }
-        change.ifPresent(told -> counts.startsOnItsWay(told, System.nanoTime()));
-    }
-
-    private static boolean canBeTold(NodeChange change) {
-        boolean can = NodeJson.canBeTold(change);
-        if (!can) {
-            LOG.debug("A user is kept from other nodes for an id, a name or an address that is too long or has control"
-                    + " characters");
-        }
-        return can;
+        known.tell(accepted);
     }
 
     @Override
     public boolean isNewest(NodeChange change) {
-        synchronized (lock) {
-            return register.find(change.userId()).filter(change::equals).isPresent();
-        }
-    }
-
-    /** What a session works with. */
-    private final class Known implements RedisSession.Roster {
-
-        @Override
-        public void heard(String message) {
-            if (message.length() > NodeJson.LONGEST) {
-                counts.dropped(Dropped.TOO_LARGE, 1);
-                return;
-            }
-            Optional<NodeJson.Message> read = NodeJson.read(message);
-            if (read.isEmpty()) {
-                counts.dropped(Dropped.INVALID, 1);
-            } else if (read.get().sender().equals(node)) {
-                counts.dropped(Dropped.OWN, 1);
-                counts.cameBack(read.get().change(), System.nanoTime());
-            } else {
-                take(read.get().change());
-            }
-        }
-
-        private Optional<Dropped> take(NodeChange change) {
-            Optional<Dropped> dropped;
-            synchronized (lock) {
-                dropped = register.hear(change, timers.now());
-                if (dropped.isEmpty()) {
-                    heard.add(change);
-                }
-            }
-            dropped.ifPresentOrElse(reason -> counts.dropped(reason, 1), counts::heard);
-            return dropped;
-        }
-
-        @Override
-        public Optional<NodeChange> found(RedisBroker.Entry entry) {
-            Optional<NodeChange> read = NodeJson.read(entry.message())
-                    .map(NodeJson.Message::change)
-                    .filter(change -> change.userId().equals(entry.user()));
-            if (read.isEmpty()) {
-                counts.dropped(Dropped.INVALID, 1);
-                return Optional.empty();
-            }
-            NodeChange change = read.get();
-            if (NodeRegister.expired(change, timers.now())) {
-                return Optional.empty();
-            }
-            boolean known;
-            synchronized (lock) {
-                known = register.find(change.userId())
-                        .filter(held -> held.version().equals(change.version()))
-                        .isPresent();
-            }
-            boolean impossible = !known
-                    && take(change).filter(Dropped.FROM_THE_FUTURE::equals).isPresent();
-            return impossible ? Optional.empty() : read;
-        }
-
-        @Override
-        public void tooLarge(long entries) {
-            counts.dropped(Dropped.TOO_LARGE, entries);
-        }
-
-        @Override
-        public List<NodeChange> newerThan(Map<String, NodeVersion> there) {
-            synchronized (lock) {
-                register.forget(timers.now());
-                return register.newerThan(there).stream()
-                        .filter(NodeJson::canBeTold)
-                        .toList();
-            }
-        }
-
-        @Override
-        public void told(long changes) {
-            counts.told(changes);
-        }
-
-        @Override
-        public void compared() {
-            counts.exchanged();
-            heard.open();
-        }
-
-        @Override
-        public void leaseChanged() {
-            heard.wake();
-        }
+        return known.isNewest(change);
     }
 
     private void callHooks() {
@@ -376,7 +264,7 @@ public final class RedisNodes implements PresenceNodes {
 
     @Override
     public NodesFigures figures() {
-        return counts.figures(outbox.coalesced(), outbox.size());
+        return known.figures();
     }
 
     @Override
