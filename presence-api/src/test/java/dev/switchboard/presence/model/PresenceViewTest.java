@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 final class PresenceViewTest {
 
     private static final int PAGE = 3;
+    private static final List<Status> STATUSES =
+            List.of(Status.ONLINE, Status.AWAY, Status.DND, Status.OFFLINE);
 
     private final PresenceView view = new PresenceView();
 
@@ -123,7 +125,7 @@ final class PresenceViewTest {
         }
 
         private Status status() {
-            return Status.values()[random.nextInt(4)];
+            return STATUSES.get(random.nextInt(STATUSES.size()));
         }
 
         private void set(Contact contact, boolean removed) {
