@@ -33,6 +33,9 @@ final class Conversation implements Link.Session, StreamSocket.Ear {
     private final StreamSocket socket;
     private final IdleWatch idle;
     private final Directory directory;
+    /** Anything heard: a server answers a ping, or speaks, only after it has counted the client among its listeners. */
+    private final CompletableFuture<Void> registered = new CompletableFuture<>();
+
     private final CompletableFuture<Void> greeted = new CompletableFuture<>();
     private final CompletableFuture<Void> following = new CompletableFuture<>();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -104,6 +107,9 @@ final class Conversation implements Link.Session, StreamSocket.Ear {
     }
 
     private void load() throws IOException, InterruptedException {
+        // The handshake ends before the original registers the client; a page asked for too soon would leave a gap.
+        socket.ping();
+        await(registered, parts.config().times().greeting());
         Directory.Loaded loaded = directory.load();
         if (loaded.at().isPresent()) {
             await(greeted, parts.config().times().greeting());
@@ -149,6 +155,7 @@ final class Conversation implements Link.Session, StreamSocket.Ear {
     @Override
     public void text(String message) {
         idle.message();
+        registered.complete(null);
         parts.counts().messages.incrementAndGet();
         Optional<ServerMessage> read = MessageReader.message(message);
         if (read.isEmpty()) {
@@ -185,6 +192,7 @@ final class Conversation implements Link.Session, StreamSocket.Ear {
     @Override
     public void pong() {
         idle.pong();
+        registered.complete(null);
     }
 
     @Override
