@@ -68,7 +68,8 @@ final class PresenceClientCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     /** What a hook heard: one of the two is missing. */
-    private record Heard(@Nullable ContactChange change, @Nullable ClientStatus status) {}
+    private record Heard(
+            @Nullable ContactChange change, @Nullable ClientStatus status) {}
 
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     private List<Contact> roster = List.of();
@@ -140,7 +141,9 @@ final class PresenceClientCommand implements Callable<Integer> {
         try {
             PresenceClientConfig config = PresenceClientConfig.of(
                     URI.create(url), new Secret(Files.readString(file).strip()));
-            return authority == null ? config : config.withAuthority(common.dataDir().resolve(authority));
+            return authority == null
+                    ? config
+                    : config.withAuthority(common.dataDir().resolve(authority));
         } catch (IOException unreadable) {
             throw wrong("--secret-file: '" + secretFile + "' cannot be read as text: " + unreadable.getMessage());
         } catch (IllegalArgumentException e) {

@@ -33,10 +33,8 @@ final class PresenceLines {
 
     List<String> roster(List<Contact> all) {
         List<String> lines = new ArrayList<>();
-        int width = all.stream()
-                .mapToInt(contact -> name(contact).length())
-                .max()
-                .orElse(0);
+        int width =
+                all.stream().mapToInt(contact -> name(contact).length()).max().orElse(0);
         for (Contact contact : all) {
             lines.add(
                     json
@@ -61,12 +59,11 @@ final class PresenceLines {
                 more.put("before", before.status().wire());
                 more.put("before_email", before.email());
             });
-            String event =
-                    switch (change.kind()) {
-                        case ADDED -> "added";
-                        case CHANGED -> "changed";
-                        case REMOVED -> "removed";
-                    };
+            String event = switch (change.kind()) {
+                case ADDED -> "added";
+                case CHANGED -> "changed";
+                case REMOVED -> "removed";
+            };
             return line(event, contact, more);
         }
         String time = at.truncatedTo(ChronoUnit.SECONDS) + "  " + name(contact) + "  ";

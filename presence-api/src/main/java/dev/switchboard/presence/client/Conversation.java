@@ -45,7 +45,12 @@ final class Conversation implements Link.Session, StreamSocket.Ear {
         this.resumed = resumed;
         PresenceClientConfig config = parts.config();
         this.socket = new StreamSocket(
-                url, headers, parts.trust(), config.times().connect(), config.limits().messageBytes(), this);
+                url,
+                headers,
+                parts.trust(),
+                config.times().connect(),
+                config.limits().messageBytes(),
+                this);
         this.idle = new IdleWatch(parts.timers(), config.times(), socket::ping, socket::abandon);
         this.directory = new Directory(parts, this::awaitEnd);
     }
@@ -118,7 +123,8 @@ final class Conversation implements Link.Session, StreamSocket.Ear {
                 loaded = directory.load();
             }
         } else if (parts.feed().missesAnyone(loaded.pages())) {
-            // Without revisions, pages shift when users come or go between two requests: who is gone is looked for twice.
+            // Without revisions, pages shift when users come or go between two requests: who is gone is looked for
+            // twice.
             loaded = loaded.and(directory.load());
         }
         if (!ended.isDone()) {
@@ -186,7 +192,8 @@ final class Conversation implements Link.Session, StreamSocket.Ear {
     /** Never the content: it may hold addresses. */
     private void bad(String kind, int size) {
         long count = parts.counts().badMessages.incrementAndGet();
-        LOG.debug("Skipped a message that makes no sense peer={} kind={} size={} skipped={}", peer(), kind, size, count);
+        LOG.debug(
+                "Skipped a message that makes no sense peer={} kind={} size={} skipped={}", peer(), kind, size, count);
     }
 
     @Override

@@ -312,7 +312,8 @@ final class Feed {
         }
         seen(revision);
         if (phase == Phase.CATCHING_UP
-                && resume.orElseThrow().number() >= hello.orElseThrow().revision().number()) {
+                && resume.orElseThrow().number()
+                        >= hello.orElseThrow().revision().number()) {
             follow();
         }
     }

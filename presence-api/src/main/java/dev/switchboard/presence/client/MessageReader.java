@@ -16,8 +16,7 @@ import java.util.Optional;
 /** Reads what the server writes. Whatever is not as it should be is empty, never an exception. */
 final class MessageReader {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final double SHORTEST_HEARTBEAT_SECONDS = 0.01;
     private static final double LONGEST_HEARTBEAT_SECONDS = 3_600;
@@ -51,12 +50,14 @@ final class MessageReader {
         return switch (type.asText()) {
             case "hello" -> hello(object);
             case "snapshot" -> part(object);
-            case "status" -> contact(object)
-                    .flatMap(contact -> revision(object)
-                            .map(revision -> new ServerMessage.Changed(contact, false, revision)));
-            case "removed" -> gone(object)
-                    .flatMap(contact -> revision(object)
-                            .map(revision -> new ServerMessage.Changed(contact, true, revision)));
+            case "status" ->
+                contact(object)
+                        .flatMap(contact ->
+                                revision(object).map(revision -> new ServerMessage.Changed(contact, false, revision)));
+            case "removed" ->
+                gone(object)
+                        .flatMap(contact ->
+                                revision(object).map(revision -> new ServerMessage.Changed(contact, true, revision)));
             case "heartbeat" -> revision(object).map(ServerMessage.Heartbeat::new);
             default -> type.isTextual() ? Optional.of(new ServerMessage.Other()) : Optional.empty();
         };
@@ -71,8 +72,7 @@ final class MessageReader {
                 Math.max(SHORTEST_HEARTBEAT_SECONDS, Math.min(LONGEST_HEARTBEAT_SECONDS, heartbeat.asDouble()));
         return revision(object)
                 .flatMap(number -> Revision.parse(object.path("epoch").asText() + '.' + number))
-                .map(revision ->
-                        new ServerMessage.Hello(revision, Duration.ofMillis(Math.round(seconds * MILLIS))));
+                .map(revision -> new ServerMessage.Hello(revision, Duration.ofMillis(Math.round(seconds * MILLIS))));
     }
 
     private static Optional<ServerMessage> part(JsonNode object) {

@@ -122,8 +122,8 @@ public final class PresenceClient implements AutoCloseable {
         Door door = new Door(config.url(), config.secret());
         Trust trust = Trust.of(config.authority());
         Feed feed = new Feed(timers, told, config.limits().users());
-        this.parts = new Parts(
-                config, door, trust, new PageReader(door, trust, config), feed, timers, random, new Counts());
+        this.parts =
+                new Parts(config, door, trust, new PageReader(door, trust, config), feed, timers, random, new Counts());
         Backoff retry = config.times().retry();
         this.link = new Link(
                 new Link.Options("presence", "link", door.peer(), retry, STEADY_AFTER), this::connect, timers, random);
@@ -156,8 +156,8 @@ public final class PresenceClient implements AutoCloseable {
         query.put("v", "2");
         resume.ifPresent(revision -> query.put("since", revision.toString()));
         try {
-            Conversation opened = parts.door().ask(
-                    "/ws", query, (url, headers) -> Conversation.open(parts, resume.isPresent(), url, headers));
+            Conversation opened = parts.door()
+                    .ask("/ws", query, (url, headers) -> Conversation.open(parts, resume.isPresent(), url, headers));
             parts.counts().connections.incrementAndGet();
             return new Watched(opened);
         } catch (PeerException.Rejected refused) {
@@ -170,7 +170,8 @@ public final class PresenceClient implements AutoCloseable {
     }
 
     private PeerException.Unreachable unreachable(String what, IOException cause) {
-        PeerException.Unreachable failure = new PeerException.Unreachable(parts.door().peer(), what, cause);
+        PeerException.Unreachable failure =
+                new PeerException.Unreachable(parts.door().peer(), what, cause);
         parts.feed().down(String.valueOf(failure.getMessage()));
         return failure;
     }
@@ -197,8 +198,8 @@ public final class PresenceClient implements AutoCloseable {
         }
         long since = parts.timers().nanos() - refusedAt.get();
         CountDownLatch over = new CountDownLatch(1);
-        Timers.Task alarm = parts.timers()
-                .schedule(parts.config().times().refused().minusNanos(since), over::countDown);
+        Timers.Task alarm =
+                parts.timers().schedule(parts.config().times().refused().minusNanos(since), over::countDown);
         try {
             over.await();
             refusedAt = Optional.empty();

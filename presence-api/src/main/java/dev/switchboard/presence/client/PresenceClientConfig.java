@@ -100,8 +100,7 @@ public record PresenceClientConfig(URI url, Secret secret, Optional<Path> author
          * @return the same otherwise
          */
         public Times withNoMessage(Duration limit) {
-            return new Times(
-                    connect, request, retry, refused, greeting, pingEvery, pongWithin, Optional.of(limit));
+            return new Times(connect, request, retry, refused, greeting, pingEvery, pongWithin, Optional.of(limit));
         }
 
         /**

@@ -134,7 +134,10 @@ final class StreamSocket {
                 throw refused;
             }
             throw new IOException(
-                    failed.getCause() == null ? "" : String.valueOf(failed.getCause().getMessage()), failed);
+                    failed.getCause() == null
+                            ? ""
+                            : String.valueOf(failed.getCause().getMessage()),
+                    failed);
         }
     }
 
@@ -251,8 +254,7 @@ final class StreamSocket {
             String why = reason == null ? "" : reason;
             Matcher refusal = REFUSAL.matcher(why);
             if (refusal.matches()) {
-                opened.completeExceptionally(
-                        new HttpRefused(Integer.parseInt(refusal.group(1)), Optional.empty()));
+                opened.completeExceptionally(new HttpRefused(Integer.parseInt(refusal.group(1)), Optional.empty()));
             }
             end(words(code, why));
         }

@@ -58,8 +58,7 @@ public final class OldProvider implements AutoCloseable {
          * @return with 30 seconds without a message, and connecting again after one
          */
         public static Options usual(URI url, String secret) {
-            return new Options(
-                    url, secret, Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(30));
+            return new Options(url, secret, Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(30));
         }
 
         /**

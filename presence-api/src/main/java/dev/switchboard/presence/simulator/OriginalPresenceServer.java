@@ -352,8 +352,7 @@ public final class OriginalPresenceServer implements AutoCloseable {
 
     private void admit(Context request) {
         if (!allows(request)) {
-            throw new io.javalin.http.ForbiddenResponse(
-                    "Invalid Secret. Error: request URL: secret did not match");
+            throw new io.javalin.http.ForbiddenResponse("Invalid Secret. Error: request URL: secret did not match");
         }
     }
 
@@ -397,8 +396,7 @@ public final class OriginalPresenceServer implements AutoCloseable {
                 users = directory.snapshot();
             } else {
                 number = Long.parseLong(at.substring(at.indexOf('.') + 1));
-                List<List<User>> kept =
-                        at.startsWith(epoch.get() + ".") ? directory.snapshotAt(number) : List.of();
+                List<List<User>> kept = at.startsWith(epoch.get() + ".") ? directory.snapshotAt(number) : List.of();
                 if (kept.isEmpty()) {
                     refuse(request, GONE, "this snapshot is no longer kept\n");
                     return;
@@ -443,8 +441,8 @@ public final class OriginalPresenceServer implements AutoCloseable {
             List<User> items = all.stream().skip((long) part * size).limit(size).toList();
             send(
                     client,
-                    "{\"type\":\"snapshot\",\"part\":" + (part + 1) + ",\"last\":" + (part + 1 == parts)
-                            + ",\"items\":" + SimulatedDirectory.array(items) + "}");
+                    "{\"type\":\"snapshot\",\"part\":" + (part + 1) + ",\"last\":" + (part + 1 == parts) + ",\"items\":"
+                            + SimulatedDirectory.array(items) + "}");
         }
     }
 

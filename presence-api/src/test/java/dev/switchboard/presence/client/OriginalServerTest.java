@@ -60,7 +60,9 @@ final class OriginalServerTest {
             server.change("id-1", "away");
             follower.awaitStatus("User1@Example.com", Status.AWAY);
             follower.assertBooksAgree();
-            assertThat(follower.changes.stream().skip(USERS).map(change -> change.contact().status()))
+            assertThat(follower.changes.stream()
+                            .skip(USERS)
+                            .map(change -> change.contact().status()))
                     .containsExactly(Status.DND, Status.AWAY);
             assertThat(follower.states).containsExactly(State.LOADING, State.FOLLOWING);
         }
@@ -108,8 +110,9 @@ final class OriginalServerTest {
         server.failPage(2, 3, 500, "host failure\n");
         Follower follower = Follower.of(server.url());
         try (follower) {
-            server.beforePage(2, () -> assertThat(follower.client.find("user0@example.com"))
-                    .isEmpty());
+            server.beforePage(
+                    2,
+                    () -> assertThat(follower.client.find("user0@example.com")).isEmpty());
             follower.start();
             assertThat(follower.client.find("user0@example.com")).isPresent();
             assertThat(follower.client.counters().failedPages()).isEqualTo(3);
@@ -123,7 +126,8 @@ final class OriginalServerTest {
     void badPagesAreAskedForAgainAndBadItemsSkipped() {
         server.failPage(0, 1, 200, "not json");
         server.failPage(0, 1, 200, "{\"error\":1}");
-        server.failPage(1, 1, 200, "[null,{\"user_id\":\"id-3\"},{\"user_id\":\"id-4\",\"email\":\"a@b\",\"status\":7}]");
+        server.failPage(
+                1, 1, 200, "[null,{\"user_id\":\"id-3\"},{\"user_id\":\"id-4\",\"email\":\"a@b\",\"status\":7}]");
         try (Follower follower = Follower.following(server.url())) {
             assertThat(follower.client.all()).hasSize(4);
             assertThat(follower.client.counters().failedPages()).isEqualTo(2);
@@ -204,8 +208,14 @@ final class OriginalServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "//", "/plugins/com.mattermost.outlook-presence/api/v1",
-        "/plugins/com.mattermost.outlook-presence/api/v1/"})
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "//",
+                "/plugins/com.mattermost.outlook-presence/api/v1",
+                "/plugins/com.mattermost.outlook-presence/api/v1/"
+            })
     void theAddressMayBeTheRootOrTheBaseWithOrWithoutASlash(String path) {
         try (Follower follower = Follower.following(URI.create(server.url() + path))) {
             assertThat(follower.client.all()).hasSize(USERS);
@@ -241,8 +251,8 @@ final class OriginalServerTest {
     void aServerThatAnswersPingsMayBeSilent() {
         try (Follower follower = new Follower(
                 server.url(),
-                config -> config.withTimes(
-                        config.times().withPings(Duration.ofMillis(30), Duration.ofMillis(2_000))))) {
+                config ->
+                        config.withTimes(config.times().withPings(Duration.ofMillis(30), Duration.ofMillis(2_000))))) {
             follower.start();
             long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
             await(() -> System.nanoTime() > until);
@@ -253,8 +263,7 @@ final class OriginalServerTest {
     @Test
     void theOriginalsHabitOfReconnectingInSilenceIsAnOption() {
         try (Follower follower = new Follower(
-                server.url(),
-                config -> config.withTimes(config.times().withNoMessage(Duration.ofMillis(150))))) {
+                server.url(), config -> config.withTimes(config.times().withNoMessage(Duration.ofMillis(150))))) {
             follower.start();
             await(() -> follower.client.counters().connections() >= 3);
         }

@@ -21,8 +21,8 @@ final class RevisionServerTest {
 
     private static final int USERS = 7;
 
-    private final OriginalPresenceServer server =
-            new OriginalPresenceServer(Options.withRevisions(SECRET, 3, "epoch1").withHeartbeat(Duration.ofSeconds(1)));
+    private final OriginalPresenceServer server = new OriginalPresenceServer(
+            Options.withRevisions(SECRET, 3, "epoch1").withHeartbeat(Duration.ofSeconds(1)));
 
     @BeforeEach
     void start() {
@@ -51,8 +51,7 @@ final class RevisionServerTest {
                     .doesNotContainKeys("User0@Example.com", "User6@Example.com")
                     .containsEntry("user1b@example.com", Status.AWAY)
                     .containsEntry("User3@Example.com", Status.ONLINE);
-            assertThat(server.requests())
-                    .contains("status page=0 (header)", "status page=1&at=epoch1.7 (header)");
+            assertThat(server.requests()).contains("status page=0 (header)", "status page=1&at=epoch1.7 (header)");
             follower.assertBooksAgree();
         }
     }
@@ -72,7 +71,9 @@ final class RevisionServerTest {
         try (Follower follower = Follower.following(server.url())) {
             server.change("id-1", "away");
             follower.awaitStatus("user1@example.com", Status.AWAY);
-            long pages = server.requests().stream().filter(r -> r.startsWith("status")).count();
+            long pages = server.requests().stream()
+                    .filter(r -> r.startsWith("status"))
+                    .count();
             server.dropConnections();
             server.changeSilently("id-2", "dnd");
             server.remove("id-3");

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 final class PresenceViewTest {
 
     private static final int PAGE = 3;
-    private static final List<Status> STATUSES =
-            List.of(Status.ONLINE, Status.AWAY, Status.DND, Status.OFFLINE);
+    private static final List<Status> STATUSES = List.of(Status.ONLINE, Status.AWAY, Status.DND, Status.OFFLINE);
 
     private final PresenceView view = new PresenceView();
 
