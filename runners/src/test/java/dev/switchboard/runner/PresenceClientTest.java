@@ -54,7 +54,7 @@ final class PresenceClientTest {
             Program.await(() -> program.out().contains("3 users; changes follow"));
             assertThat(program.out().get(0)).startsWith("ready presence-client api=" + server.url());
             assertThat(program.out().subList(1, 3))
-                    .containsExactly("ann@example.com        online", "bob?[31m@example.com  away");
+                    .containsExactly("ann@example.com       online", "bob?[31m@example.com  away");
             server.change("id-1", "dnd");
             Program.await(
                     () -> program.out().stream().anyMatch(line -> line.endsWith("ann@example.com  online -> dnd")));

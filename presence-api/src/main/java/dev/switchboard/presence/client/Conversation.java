@@ -168,7 +168,7 @@ final class Conversation implements Link.Session, StreamSocket.Ear {
             bad("text", message.length());
             return;
         }
-        if (read.get() instanceof Hello hello) {
+        if (read.get() instanceof Hello hello && !hello.heartbeat().isZero()) {
             idle.expect(hello.heartbeat());
         }
         if (read.get() instanceof ServerMessage.Part part) {

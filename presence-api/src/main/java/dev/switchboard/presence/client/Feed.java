@@ -277,7 +277,12 @@ final class Feed {
     }
 
     private void take(ServerMessage.Part part) {
-        if (phase != Phase.SNAPSHOT || parts.size() + part.contacts().readable().size() > maxUsers) {
+        if (phase == Phase.PAGES || hello.isEmpty()) {
+            return;
+        }
+        // Also where a difference was expected: the server may no longer know who was removed since.
+        phase = Phase.SNAPSHOT;
+        if (parts.size() + part.contacts().readable().size() > maxUsers) {
             return;
         }
         parts.addAll(part.contacts().readable());

@@ -18,7 +18,6 @@ final class MessageReader {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private static final double SHORTEST_HEARTBEAT_SECONDS = 0.01;
     private static final double LONGEST_HEARTBEAT_SECONDS = 3_600;
     private static final double MILLIS = 1_000;
 
@@ -68,8 +67,8 @@ final class MessageReader {
         if (!heartbeat.isNumber()) {
             return Optional.empty();
         }
-        double seconds =
-                Math.max(SHORTEST_HEARTBEAT_SECONDS, Math.min(LONGEST_HEARTBEAT_SECONDS, heartbeat.asDouble()));
+        // Zero is what is left of a fraction of a second; so quick a server is pinged instead.
+        double seconds = Math.max(0, Math.min(LONGEST_HEARTBEAT_SECONDS, heartbeat.asDouble()));
         return revision(object)
                 .flatMap(number -> Revision.parse(object.path("epoch").asText() + '.' + number))
                 .map(revision -> new ServerMessage.Hello(revision, Duration.ofMillis(Math.round(seconds * MILLIS))));

@@ -102,6 +102,7 @@ public final class OriginalPresenceServer implements AutoCloseable {
     private final Map<WsContext, Boolean> typed = new LinkedHashMap<>();
     private String secret;
     private Optional<String> epoch;
+    private boolean forgetful;
 
     /**
      * A server that does not listen yet.
@@ -292,6 +293,11 @@ public final class OriginalPresenceServer implements AutoCloseable {
         directory.forgetSnapshots();
     }
 
+    /** Forgets who was removed: whoever asks for a difference gets everybody instead. */
+    public synchronized void forgetRemoved() {
+        forgetful = true;
+    }
+
     /**
      * Regenerates the secret; open connections stay.
      *
@@ -425,7 +431,7 @@ public final class OriginalPresenceServer implements AutoCloseable {
                 client,
                 "{\"type\":\"hello\",\"epoch\":\"" + name + "\",\"revision\":" + directory.revision()
                         + ",\"heartbeat\":" + seconds + "}");
-        if (since != null && since.startsWith(name + ".")) {
+        if (since != null && !forgetful && since.startsWith(name + ".")) {
             long number = Long.parseLong(since.substring(name.length() + 1));
             directory.changedAfter(number).forEach(user -> send(client, SimulatedDirectory.typed(user)));
         } else if (since != null || snapshot) {

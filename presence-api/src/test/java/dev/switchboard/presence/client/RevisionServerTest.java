@@ -116,6 +116,22 @@ final class RevisionServerTest {
     }
 
     @Test
+    void aServerThatHasForgottenWhoWasRemovedSendsEverybodyInstead() {
+        try (Follower follower = Follower.following(server.url())) {
+            server.forgetRemoved();
+            server.dropConnections();
+            server.remove("id-3");
+            server.changeSilently("id-2", "dnd");
+            follower.awaitStatus("user2@example.com", Status.DND);
+            await(() -> follower.client.findContact("user3@example.com").isEmpty());
+            server.change("id-1", "away");
+            follower.awaitStatus("user1@example.com", Status.AWAY);
+            assertThat(follower.client.counters().loads()).isEqualTo(1);
+            follower.assertBooksAgree();
+        }
+    }
+
+    @Test
     void aServerThatHasForgottenRevisionsIsLoadedPageByPage() {
         try (Follower follower = Follower.following(server.url())) {
             server.restartHistory(Optional.empty());
