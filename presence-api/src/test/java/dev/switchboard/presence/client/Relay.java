@@ -33,6 +33,14 @@ final class Relay implements AutoCloseable {
         muted = on;
     }
 
+    /** Cuts all lines there are. */
+    void drop() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket near = listening.accept();
