@@ -267,16 +267,16 @@ final class OwnServerTest {
                 usual.pingInterval(),
                 usual.idleTimeout(),
                 usual.writeTimeout(),
-                Duration.ofMillis(300),
+                Duration.ofMillis(200),
                 usual.maxInbound(),
                 usual.allowedOrigins())));
         start();
         String root = server.url().toString();
         try (OldProvider provider = new OldProvider(OldProvider.Options.usual(
                         java.net.URI.create(root.substring(0, root.length() - 1)), SECRET)
-                .withNoMessage(Duration.ofMillis(2_000)))) {
+                .withNoMessage(Duration.ofSeconds(1)))) {
             provider.start();
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_500);
             await(() -> provider.isOpen() && System.nanoTime() > until);
             assertThat(provider.statuses()).hasSize(10);
             assertThat(provider.reconnects()).isZero();
