@@ -158,6 +158,7 @@ class HouseRulesTest {
                 && !startsWithAny(
                         arrow.to(),
                         "java.lang.",
+                        "java.time.temporal.",
                         "java.util.function.",
                         "java.util.regex.",
                         "java.util.stream.",

@@ -41,7 +41,9 @@ final class SimulateMattermostTest {
                     .build();
             try (Response response = client.newCall(request).execute()) {
                 JsonNode users = new ObjectMapper().readTree(response.body().string());
-                assertThat(users).hasSize(8).anyMatch(user -> user.path("is_bot").asBoolean());
+                assertThat(users)
+                        .hasSize(8)
+                        .anyMatch(user -> user.path("is_bot").asBoolean());
             }
             client.dispatcher().executorService().shutdown();
             client.connectionPool().evictAll();

@@ -194,7 +194,8 @@ public final class MattermostSimulator implements AutoCloseable {
         try {
             server = Optional.of(Javalin.create(this::configure).start());
         } catch (RuntimeException e) {
-            throw new IOException("The simulated Mattermost server cannot listen on port " + options.port + ": " + e, e);
+            throw new IOException(
+                    "The simulated Mattermost server cannot listen on port " + options.port + ": " + e, e);
         }
         if (options.changesPerSecond > 0) {
             timers.scheduleEvery(TICK, this::changeSome);
@@ -242,7 +243,8 @@ public final class MattermostSimulator implements AutoCloseable {
      * @throws IllegalStateException before the start
      */
     public synchronized int port() {
-        return server.orElseThrow(() -> new IllegalStateException("not started")).port();
+        return server.orElseThrow(() -> new IllegalStateException("not started"))
+                .port();
     }
 
     /**
@@ -468,8 +470,8 @@ public final class MattermostSimulator implements AutoCloseable {
         String target = context.path() + (query == null ? "" : "?" + query);
         Optional<MattermostFault> fault = nextFault(context.method() + " " + target);
         Answer answer = answer(context, fault);
-        boolean cut = fault.filter(one -> one.kind() == MattermostFault.Kind.CUT)
-                .isPresent();
+        boolean cut =
+                fault.filter(one -> one.kind() == MattermostFault.Kind.CUT).isPresent();
         keep(context.method().toString(), target, context.body(), cut ? 0 : answer.status());
         if (fault.filter(one -> one.kind() == MattermostFault.Kind.SLOW).isPresent()) {
             waitFor(fault.get().time());
@@ -528,7 +530,8 @@ public final class MattermostSimulator implements AutoCloseable {
         }
         Optional<String> account = world.accountOf(token);
         if (account.isEmpty()) {
-            return error(401, "api.context.session_expired.app_error", "Invalid or expired session, please login again.");
+            return error(
+                    401, "api.context.session_expired.app_error", "Invalid or expired session, please login again.");
         }
         Answer truth = truth(context, account.get(), token.equals(world.adminToken()));
         return fault.filter(one -> one.kind() == MattermostFault.Kind.HALF).isPresent() ? half(truth) : truth;
@@ -541,10 +544,14 @@ public final class MattermostSimulator implements AutoCloseable {
                     429,
                     "limit exceeded\n",
                     Map.of(
-                            "Retry-After", seconds,
-                            "X-RateLimit-Limit", "10",
-                            "X-RateLimit-Remaining", "0",
-                            "X-RateLimit-Reset", seconds));
+                            "Retry-After",
+                            seconds,
+                            "X-RateLimit-Limit",
+                            "10",
+                            "X-RateLimit-Remaining",
+                            "0",
+                            "X-RateLimit-Reset",
+                            seconds));
         }
         return error(fault.status(), "simulated.app_error", "A simulated failure.");
     }
@@ -581,7 +588,8 @@ public final class MattermostSimulator implements AutoCloseable {
             ids.clear();
         }
         if (ids.isEmpty() || ids.stream().anyMatch(id -> id.length() != 26)) {
-            return error(400, "api.context.invalid_body_param.app_error", "Invalid or missing user_ids in request body.");
+            return error(
+                    400, "api.context.invalid_body_param.app_error", "Invalid or missing user_ids in request body.");
         }
         return json(world.statuses(ids));
     }

@@ -97,7 +97,8 @@ final class MattermostSockets {
         Peer gone = peers.remove(session);
         if (gone != null && gone.account.isPresent()) {
             String account = gone.account.get();
-            if (connections(account).isEmpty() && world.accountOf(world.adminToken()).isPresent()) {
+            if (connections(account).isEmpty()
+                    && world.accountOf(world.adminToken()).isPresent()) {
                 world.status(account, "offline");
             }
         }

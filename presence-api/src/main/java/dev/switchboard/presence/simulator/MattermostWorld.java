@@ -36,7 +36,8 @@ final class MattermostWorld {
 
     private static final String LETTERS = "ybndrfg8ejkmcpqxot1uwisza345h769";
     private static final int ID_LENGTH = 26;
-    private static final List<String> STATUSES = List.of("online", "online", "online", "away", "away", "dnd", "offline");
+    private static final List<String> STATUSES =
+            List.of("online", "online", "online", "away", "away", "dnd", "offline");
     private static final List<String> FIRST =
             List.of("ada", "bo", "carla", "dirk", "elin", "farid", "gerda", "hugo", "ines", "jonas", "kim", "lena");
     private static final List<String> LAST =
@@ -190,10 +191,7 @@ final class MattermostWorld {
                 .filter(one -> !activeOnly || one.deleteAt == 0)
                 .forEach(one -> byName.put(one.username, one));
         List<Map<String, Object>> items = new ArrayList<>();
-        byName.values().stream()
-                .skip((long) page * size)
-                .limit(size)
-                .forEach(one -> items.add(shown(one, admin)));
+        byName.values().stream().skip((long) page * size).limit(size).forEach(one -> items.add(shown(one, admin)));
         return items;
     }
 

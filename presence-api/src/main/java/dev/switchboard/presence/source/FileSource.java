@@ -12,12 +12,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * Users and statuses from a file: a JSON array of {@code {"id","username","email","status","deactivated"}}.
  *
  * <p>Without {@code status} a user is offline, without {@code deactivated} active; deactivated users are left out as if
- * they were not in the file. The file is watched and the source of truth for everybody in it: after each change all of
- * it is told again, as of the moment it was read. A file that is missing, broken or only half written changes nothing;
- * the log and the health say where it is wrong.
+ * they were not in the file. The file is watched and the source of truth for everybody in it: after each change of its
+ * content all of it is told again, as of the moment it was read. A file that is missing, broken or only half written
+ * changes nothing; the log and the health say where it is wrong.
  *
  * <p><b>Threading.</b> From {@link #watch} to {@link #close} it owns one thread, {@code switchboard-presence-watch}, on
  * which it reads the file and calls the listener.
@@ -44,6 +48,10 @@ public final class FileSource implements PresenceSource {
     private final Path file;
     private final Timers timers;
     private final List<FileWatch> watches = new ArrayList<>();
+    private final AtomicInteger looks = new AtomicInteger();
+    /** Digest of what was read last and could be used. */
+    private volatile Optional<String> loaded = Optional.empty();
+
     private volatile SourceFigures figures = SourceFigures.NONE;
     private volatile SourceHealth health = SourceHealth.WELL;
 
@@ -70,17 +78,28 @@ public final class FileSource implements PresenceSource {
 
     @Override
     public PresenceRoster load() throws PeerException {
+        return roster(text());
+    }
+
+    private PresenceRoster roster(byte[] text) throws PeerException {
         Instant at = timers.now();
         long start = timers.nanos();
         try {
-            RosterFile.Read read = RosterFile.read(bytes(), at);
+            RosterFile.Read read = RosterFile.read(text, at);
             read.warnings().forEach(warning -> LOG.warn("The source file {} file={}", warning, file));
             figures = figures(read.roster(), Duration.ofNanos(timers.nanos() - start));
+            loaded = Optional.of(digest(text));
             return read.roster();
-        } catch (NoSuchFileException missing) {
-            throw unusable("there is no such file");
         } catch (RosterFile.Broken broken) {
             throw unusable(String.valueOf(broken.getMessage()));
+        }
+    }
+
+    private byte[] text() throws PeerException {
+        try {
+            return bytes();
+        } catch (NoSuchFileException missing) {
+            throw unusable("there is no such file");
         } catch (PeerException known) {
             throw known;
         } catch (IOException failed) {
@@ -138,11 +157,16 @@ public final class FileSource implements PresenceSource {
 
     private void reload(Listener listener) {
         try {
-            PresenceRoster roster = load();
-            listener.roster(roster);
-            if (tell(listener, SourceHealth.WELL)) {
-                LOG.info("The source file is well again file={} users={}", file, roster.users().size());
+            byte[] text = text();
+            // The watch also calls once at its start. What was told already is not told as news again: it would
+            // overrule what others have reported since.
+            if (!loaded.equals(Optional.of(digest(text)))) {
+                listener.roster(roster(text));
             }
+            if (tell(listener, SourceHealth.WELL)) {
+                LOG.info("The source file is well again file={}", file);
+            }
+            looks.incrementAndGet();
         } catch (PeerException broken) {
             SourceHealth now = new SourceHealth(
                     SourceHealth.State.DEGRADED,
@@ -151,6 +175,19 @@ public final class FileSource implements PresenceSource {
                 LOG.warn("The source file is not taken reason=\"{}\"", now.reason());
             }
         }
+    }
+
+    private static String digest(byte[] text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
+    /** How often the watch has had the file looked at. */
+    int looks() {
+        return looks.get();
     }
 
     private boolean tell(Listener listener, SourceHealth now) {

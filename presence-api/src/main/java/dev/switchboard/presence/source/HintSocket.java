@@ -170,8 +170,7 @@ final class HintSocket extends WebSocketListener implements AutoCloseable {
             hints.accept(new Hint.Directory("events were missed"));
         }
         switch (name) {
-            case "new_user", "user_updated", "user_activation_status_change" ->
-                hints.accept(new Hint.Directory(name));
+            case "new_user", "user_updated", "user_activation_status_change" -> hints.accept(new Hint.Directory(name));
             case "status_change" -> {
                 String user = message.path("data").path("user_id").asText("");
                 String status = message.path("data").path("status").asText("");
@@ -196,8 +195,8 @@ final class HintSocket extends WebSocketListener implements AutoCloseable {
         }
         Map<String, Status> statuses = new HashMap<>();
         data.properties()
-                .forEach(one ->
-                        statuses.put(one.getKey(), Status.reported(one.getValue().asText(""))));
+                .forEach(one -> statuses.put(
+                        one.getKey(), Status.reported(one.getValue().asText(""))));
         hints.accept(new Hint.Present(Map.copyOf(statuses), at));
     }
 

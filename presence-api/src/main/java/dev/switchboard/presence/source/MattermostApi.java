@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -100,9 +101,8 @@ final class MattermostApi implements AutoCloseable {
     /** A request with the source's own token. */
     JsonNode post(HttpUrl url, Object body) throws PeerException, InterruptedException {
         try {
-            return own(new Request.Builder()
-                    .url(url)
-                    .post(RequestBody.create(JSON.writeValueAsBytes(body), JSON_TYPE)));
+            return own(
+                    new Request.Builder().url(url).post(RequestBody.create(JSON.writeValueAsBytes(body), JSON_TYPE)));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("body: cannot be written as JSON", e);
         }
@@ -114,7 +114,8 @@ final class MattermostApi implements AutoCloseable {
             throw new PeerException.Rejected(
                     peer(),
                     UNAUTHORISED,
-                    "the token was refused and is tried again in " + (refused.get().toSeconds() + 1) + " s");
+                    "the token was refused and is tried again in "
+                            + (refused.get().toSeconds() + 1) + " s");
         }
         try {
             return exchange(request, token);
@@ -184,8 +185,7 @@ final class MattermostApi implements AutoCloseable {
         if (status == 200) {
             return json.orElseThrow(() -> new PeerException.Malformed(peer(), "an answer that is not JSON", ""));
         }
-        String words = masked(
-                json.map(body -> body.path("message").asText("")).orElse(""), with);
+        String words = masked(json.map(body -> body.path("message").asText("")).orElse(""), with);
         if (status >= 500) {
             throw new PeerException.Unreachable(peer(), "answered with status " + status + " " + words);
         }
@@ -207,10 +207,15 @@ final class MattermostApi implements AutoCloseable {
         return safe.length() <= 200 ? safe : safe.substring(0, 200) + "…";
     }
 
-    /** Ends what is under way. */
+    /** Ends what is under way, and the threads of connections. */
     @Override
     public void close() {
         client.dispatcher().cancelAll();
         calls.shutdown();
+        try {
+            boolean unused = calls.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -12,6 +12,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
@@ -37,6 +41,7 @@ public final class MattermostSessions implements AutoCloseable {
     private final Timers timers;
     private final boolean own;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<Optional<String>>> asking = new ConcurrentHashMap<>();
 
     /**
      * Checks by itself, for a server whose users come from elsewhere.
@@ -72,18 +77,40 @@ public final class MattermostSessions implements AutoCloseable {
         if (known.isPresent()) {
             return known.get().userId();
         }
-        if (api.pace().waiting() >= MOST_WAITING) {
-            throw new PeerException.Unreachable(api.peer(), "is not asked about more sessions at once; try again");
+        CompletableFuture<Optional<String>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<String>> other = asking.putIfAbsent(key, mine);
+        if (other != null) {
+            return sameAs(other);
         }
-        Optional<String> user = ask(token);
-        remember(key, user);
-        return user;
+        try {
+            Optional<String> user = ask(token);
+            remember(key, user);
+            mine.complete(user);
+            return user;
+        } finally {
+            asking.remove(key, mine);
+            // Without effect after an answer.
+            mine.cancel(false);
+        }
+    }
+
+    /** A user with many open tabs asks many times at once; the server is asked once. */
+    private Optional<String> sameAs(CompletableFuture<Optional<String>> other)
+            throws PeerException, InterruptedException {
+        try {
+            return other.get();
+        } catch (ExecutionException | CancellationException failed) {
+            throw new PeerException.Unreachable(api.peer(), "could not be asked about the session; try again");
+        }
     }
 
     private Optional<String> ask(Secret token) throws PeerException, InterruptedException {
+        if (api.pace().waiting() >= MOST_WAITING) {
+            throw new PeerException.Unreachable(api.peer(), "is not asked about more sessions at once; try again");
+        }
         try {
-            JsonNode me = api.exchange(
-                    new Request.Builder().url(api.at("users/me").build()), token);
+            JsonNode me =
+                    api.exchange(new Request.Builder().url(api.at("users/me").build()), token);
             String id = me.path("id").asText("");
             return id.isBlank() || me.path("delete_at").asLong(0) != 0 ? Optional.empty() : Optional.of(id);
         } catch (PeerException.Rejected refused) {

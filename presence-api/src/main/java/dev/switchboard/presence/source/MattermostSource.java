@@ -308,9 +308,8 @@ public final class MattermostSource implements PresenceSource {
     Duration wantDirectory() {
         directoryWanted = true;
         Duration pause = options.pollInterval().plus(directoryTook.multipliedBy(2));
-        Duration left = directoryAt
-                .map(read -> pause.minusNanos(timers.nanos() - read))
-                .orElse(Duration.ZERO);
+        Duration left =
+                directoryAt.map(read -> pause.minusNanos(timers.nanos() - read)).orElse(Duration.ZERO);
         Duration settle = Duration.ofSeconds(1);
         return left.compareTo(settle) < 0 ? settle : left;
     }

@@ -48,8 +48,7 @@ final class MattermostWatch implements AutoCloseable {
     private SourceHealth health = SourceHealth.WELL;
     private volatile boolean closed;
 
-    MattermostWatch(
-            MattermostSource source, PresenceSource.Listener listener, Timers timers, RandomGenerator random) {
+    MattermostWatch(MattermostSource source, PresenceSource.Listener listener, Timers timers, RandomGenerator random) {
         this.source = source;
         this.listener = listener;
         this.timers = timers;
@@ -57,8 +56,7 @@ final class MattermostWatch implements AutoCloseable {
         this.thread = Threads.daemon("presence", "mattermost", this::run);
         this.socket = source.options().hints() == MattermostSource.Hints.OFF
                 ? Optional.empty()
-                : Optional.of(new HintSocket(
-                        source.api(), source.options().token(), timers, random, this::offer));
+                : Optional.of(new HintSocket(source.api(), source.options().token(), timers, random, this::offer));
     }
 
     void start() {
@@ -115,8 +113,8 @@ final class MattermostWatch implements AutoCloseable {
                 next = Math.min(next, timers.nanos() + wait);
             }
         }
-        Timers.Task wake = timers.schedule(
-                Duration.ofNanos(Math.max(0, next - timers.nanos())), () -> offer(new Hint.Tick()));
+        Timers.Task wake =
+                timers.schedule(Duration.ofNanos(Math.max(0, next - timers.nanos())), () -> offer(new Hint.Tick()));
         try {
             take(hints.take());
         } finally {

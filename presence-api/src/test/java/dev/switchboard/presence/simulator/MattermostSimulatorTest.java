@@ -64,12 +64,15 @@ final class MattermostSimulatorTest {
     void cutsPagesToTwoHundredAndTakesSixtyByDefault() throws Exception {
         MattermostSimulator server = start(MattermostSimulator.builder().users(250));
         String token = server.adminToken();
-        assertThat(JSON.readTree(get(server, "/api/v4/users?per_page=1000", token).body()))
+        assertThat(JSON.readTree(
+                        get(server, "/api/v4/users?per_page=1000", token).body()))
                 .hasSize(200);
         assertThat(JSON.readTree(get(server, "/api/v4/users", token).body())).hasSize(60);
-        assertThat(JSON.readTree(get(server, "/api/v4/users?page=1&per_page=200", token).body()))
+        assertThat(JSON.readTree(
+                        get(server, "/api/v4/users?page=1&per_page=200", token).body()))
                 .hasSize(51);
-        assertThat(JSON.readTree(get(server, "/api/v4/users?page=9&per_page=200", token).body()))
+        assertThat(JSON.readTree(
+                        get(server, "/api/v4/users?page=9&per_page=200", token).body()))
                 .isEmpty();
         assertThat(get(server, "/api/v4/users", "wrong").statusCode()).isEqualTo(401);
         assertThat(get(server, "/api/v4/users/short", token).statusCode()).isEqualTo(400);
@@ -84,17 +87,14 @@ final class MattermostSimulatorTest {
         server.setStatus(known, "dnd");
         JsonNode both = JSON.readTree(statuses(server, "[\"" + known + "\",\"" + "z".repeat(26) + "\"]")
                 .body());
-        assertThat(both)
-                .extracting(one -> one.path("status").asText())
-                .containsExactlyInAnyOrder("dnd", "offline");
+        assertThat(both).extracting(one -> one.path("status").asText()).containsExactlyInAnyOrder("dnd", "offline");
         assertThat(statuses(server, "[]").statusCode()).isEqualTo(400);
         assertThat(statuses(server, "[\"x\"]").statusCode()).isEqualTo(400);
     }
 
     @Test
     void countsRequestsAndSaysInSecondsWhenMoreAreTaken() throws Exception {
-        MattermostSimulator server =
-                start(MattermostSimulator.builder().rateLimit(0.5, 1));
+        MattermostSimulator server = start(MattermostSimulator.builder().rateLimit(0.5, 1));
         String token = server.adminToken();
         assertThat(get(server, "/api/v4/users/me", token).statusCode()).isEqualTo(200);
         assertThat(get(server, "/api/v4/users/me", token).statusCode()).isEqualTo(200);
@@ -202,8 +202,10 @@ final class MattermostSimulatorTest {
     @Test
     void theSameSeedGivesTheSameUsers() {
         try (MattermostSimulator one = MattermostSimulator.builder().seed(7).build();
-                MattermostSimulator other = MattermostSimulator.builder().seed(7).build();
-                MattermostSimulator third = MattermostSimulator.builder().seed(8).build()) {
+                MattermostSimulator other =
+                        MattermostSimulator.builder().seed(7).build();
+                MattermostSimulator third =
+                        MattermostSimulator.builder().seed(8).build()) {
             assertThat(one.userIds()).isEqualTo(other.userIds()).isNotEqualTo(third.userIds());
             assertThat(one.adminToken()).isEqualTo(other.adminToken()).isNotEqualTo(one.memberToken());
         }

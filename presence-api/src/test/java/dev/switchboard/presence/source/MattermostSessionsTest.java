@@ -7,7 +7,10 @@ import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.presence.simulator.MattermostFault;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** Whose session it is. */
@@ -33,6 +36,27 @@ final class MattermostSessionsTest {
 
             rig.pass(Duration.ofSeconds(61));
             assertThat(ask(rig, sessions, token)).isEmpty();
+        }
+    }
+
+    @Test
+    void manyTabsOfOneUserCostOneQuestion() throws Exception {
+        try (SourceRig rig = new SourceRig(3);
+                MattermostSessions sessions = new MattermostSessions(rig.quiet(), rig.http, rig.timers)) {
+            String user = rig.server.userIds().get(1);
+            Secret token = new Secret(rig.server.openSession(user));
+            rig.server.failNext("users/me", MattermostFault.slow(Duration.ofMillis(500)), 1);
+            List<FutureTask<Optional<String>>> tabs = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                FutureTask<Optional<String>> tab = new FutureTask<>(() -> sessions.userOf(token));
+                tabs.add(tab);
+                new Thread(tab, "tab").start();
+            }
+            rig.until(() -> tabs.stream().allMatch(FutureTask::isDone));
+            for (FutureTask<Optional<String>> tab : tabs) {
+                assertThat(tab.get()).contains(user);
+            }
+            assertThat(rig.server.receivedCount()).isEqualTo(1);
         }
     }
 

@@ -99,9 +99,8 @@ final class MattermostSourceTest {
                     false));
             rig.until(() -> rig.heard.rosters.size() >= 3);
 
-            List<Instant> times = rig.server.received().stream()
-                    .map(MattermostRequest::at)
-                    .toList();
+            List<Instant> times =
+                    rig.server.received().stream().map(MattermostRequest::at).toList();
             for (int i = 0; i + 10 < times.size(); i++) {
                 // A request may be noted a few steps of the clock after it was let go.
                 assertThat(Duration.between(times.get(i), times.get(i + 10))).isGreaterThan(Duration.ofMillis(1700));
@@ -134,7 +133,9 @@ final class MattermostSourceTest {
                     Duration.ofSeconds(10),
                     Duration.ofMillis(name.contains("slow") ? 300 : 5000)));
 
-            assertThatThrownBy(rig::load).isInstanceOf(PeerException.class).hasMessageContaining("Mattermost 127.0.0.1");
+            assertThatThrownBy(rig::load)
+                    .isInstanceOf(PeerException.class)
+                    .hasMessageContaining("Mattermost 127.0.0.1");
 
             assertThat(rig.source().figures().loadedAt()).isEmpty();
             rig.server.heal();
@@ -178,7 +179,8 @@ final class MattermostSourceTest {
             rig.server.setStatus(changed, rig.server.statusOf(changed).equals("dnd") ? "away" : "dnd");
 
             rig.until(() -> rig.heard.state().equals(Optional.of(SourceHealth.State.DEGRADED)));
-            rig.until(() -> rig.heard.last().orElseThrow().statusOf(changed).wire().equals(rig.server.statusOf(changed)));
+            rig.until(() ->
+                    rig.heard.last().orElseThrow().statusOf(changed).wire().equals(rig.server.statusOf(changed)));
             assertThat(rig.heard.last().orElseThrow().users()).hasSize(250);
 
             rig.server.heal();
@@ -234,7 +236,8 @@ final class MattermostSourceTest {
 
             List<MattermostRequest> all = rig.server.received();
             int refused = all.stream().map(MattermostRequest::status).toList().indexOf(429);
-            assertThat(Duration.between(all.get(refused).at(), all.get(refused + 1).at()))
+            assertThat(Duration.between(
+                            all.get(refused).at(), all.get(refused + 1).at()))
                     .isBetween(Duration.ofMillis(6900), Duration.ofMillis(7500));
             assertThat(Duration.between(
                             all.get(refused + 1).at(), all.get(refused + 21).at()))
@@ -243,7 +246,8 @@ final class MattermostSourceTest {
             long before = rig.timers.nanos();
             rig.jump(MINUTE);
             rig.load();
-            assertThat(Duration.ofNanos(rig.timers.nanos() - before).minus(MINUTE)).isLessThan(Duration.ofSeconds(9));
+            assertThat(Duration.ofNanos(rig.timers.nanos() - before).minus(MINUTE))
+                    .isLessThan(Duration.ofSeconds(9));
         }
     }
 
@@ -302,8 +306,8 @@ final class MattermostSourceTest {
 
             assertThat(rig.heard.reports).noneMatch(about(unheard, Status.OFFLINE));
             assertThat(rig.server.received())
-                    .anyMatch(request ->
-                            request.target().endsWith("status/ids") && request.body().contains(unheard));
+                    .anyMatch(request -> request.target().endsWith("status/ids")
+                            && request.body().contains(unheard));
         }
     }
 
@@ -340,7 +344,8 @@ final class MattermostSourceTest {
 
             Instant changed = rig.timers.now();
             rig.server.updateUser(user, "zoe", "zoe@example.com");
-            rig.until(() -> rig.heard.last().orElseThrow().users().contains(new PresenceUser(user, "zoe", "zoe@example.com")));
+            rig.until(() ->
+                    rig.heard.last().orElseThrow().users().contains(new PresenceUser(user, "zoe", "zoe@example.com")));
             assertThat(Duration.between(changed, rig.timers.now())).isLessThan(Duration.ofSeconds(25));
 
             rig.server.setActive(user, false);
@@ -348,7 +353,8 @@ final class MattermostSourceTest {
             rig.server.setActive(user, true);
             rig.until(() -> rig.heard.last().orElseThrow().users().size() == 10);
             String added = rig.server.addUser("new", "new@example.com");
-            rig.until(() -> rig.heard.last().orElseThrow().users().contains(new PresenceUser(added, "new", "new@example.com")));
+            rig.until(() ->
+                    rig.heard.last().orElseThrow().users().contains(new PresenceUser(added, "new", "new@example.com")));
             assertThat(Duration.between(changed, rig.timers.now())).isLessThan(Duration.ofMinutes(2));
         }
     }
@@ -416,6 +422,23 @@ final class MattermostSourceTest {
     }
 
     @Test
+    void endsItsThreadsAndItsConnectionWhenItIsClosed() throws Exception {
+        try (SourceRig rig = new SourceRig(3)) {
+            rig.follow(rig.options());
+            rig.until(() -> rig.server.connections() == 1);
+
+            rig.source().close();
+
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(Thread::isAlive)
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("switchboard-presence-mattermost"));
+            rig.until(() -> rig.server.connections() == 0);
+            rig.source().close();
+        }
+    }
+
+    @Test
     void theBridgesOwnAccountIsServedIfWanted() throws Exception {
         try (SourceRig rig = new SourceRig(2)) {
             MattermostSource.Options usual = rig.quiet();
@@ -436,9 +459,7 @@ final class MattermostSourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     http://chat.example.com    | token | clear text
                     http://127.0.0.1.example.com | token | clear text
                     ftp://chat.example.com     | token | must look like
