@@ -15,17 +15,23 @@ final class Answers {
 
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
-    private static final HttpField TEXT =
-            new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+    private static final HttpField TEXT = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
 
     private Answers() {}
 
-    /** An error of a handler: its text and a line feed. Like the original's it is also an error in the log. */
+    /**
+     * An error of a handler: its text and a line feed. Like the original's it is also an error in the log, unless it only
+     * keeps a caller away who was told before.
+     */
     static void refuse(Response response, Callback callback, Refusal refusal) {
-        log.error(refusal.text());
+        if (refusal.status() == 429) {
+            log.debug(refusal.text());
+        } else {
+            log.error(refusal.text());
+        }
         plain(response, callback, refusal);
     }
 

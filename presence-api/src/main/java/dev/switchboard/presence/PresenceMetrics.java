@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The figures of a presence server as meters of a Micrometer registry; every name begins with {@code presence.}. No
@@ -22,6 +23,10 @@ public final class PresenceMetrics {
 
     private static final List<String> REASONS =
             List.of("client", "lost", "idle", "evicted", "protocol", "secret", "stopped");
+
+    private static final Duration[] LAST_WRITE = IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 30_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final PresenceServer server;
@@ -56,7 +61,10 @@ public final class PresenceMetrics {
     }
 
     private void stream() {
-        gauge("clients", Tags.of("version", "classic"), own -> own.streamCounts().classicClients());
+        gauge(
+                "clients",
+                Tags.of("version", "classic"),
+                own -> own.streamCounts().classicClients());
         gauge("clients", Tags.of("version", "2"), own -> own.streamCounts().typedClients());
         counter("connects", Tags.empty(), own -> own.streamCounts().connects());
         counter("refused.connects", Tags.empty(), own -> own.streamCounts().refused());
@@ -71,9 +79,7 @@ public final class PresenceMetrics {
         counter("delivered.bytes", Tags.empty(), own -> own.streamCounts().bytes());
         gauge("queue.depth", Tags.empty(), own -> own.streamCounts().deepestQueue());
         Timer lastWrite = Timer.builder("presence.publish.to.last.write")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofSeconds(30))
+                .serviceLevelObjectives(LAST_WRITE)
                 .register(registry);
         // For as long as the server lives: both end together.
         var unused = server.broadcaster().addLastWriteHook("metrics", lastWrite::record);

@@ -155,8 +155,7 @@ public final class PresenceServer implements AutoCloseable {
                         RequestBody.MOST_TIME,
                         usual.idleTimeout()))
                 .handler(
-                        pluginPath(config.basePath()),
-                        new ApiHandler(config.basePath(), gate, status, publish, events))
+                        pluginPath(config.basePath()), new ApiHandler(config.basePath(), gate, status, publish, events))
                 .routes(new ServiceRoutes(this::health, metrics.filter(any -> config.metrics()))::register);
         routes.forEach(builder::routes);
         return builder.build();
@@ -249,9 +248,10 @@ public final class PresenceServer implements AutoCloseable {
         SourceHealth source = sources.health();
         List<String> reasons = new ArrayList<>();
         if (source.state() != SourceHealth.State.WELL) {
-            reasons.add(source.state() == SourceHealth.State.UNAUTHORISED
-                    ? "The source refuses the token."
-                    : store.loaded() ? "The source is not well." : "The source has not been loaded yet.");
+            reasons.add(
+                    source.state() == SourceHealth.State.UNAUTHORISED
+                            ? "The source refuses the token."
+                            : store.loaded() ? "The source is not well." : "The source has not been loaded yet.");
         }
         if (configurationRefused) {
             reasons.add("A changed configuration was refused, and the one before is in force; the log says why.");

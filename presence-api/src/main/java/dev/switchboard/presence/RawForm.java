@@ -78,7 +78,7 @@ final class RawForm {
     }
 
     private static Optional<Field> value(String head, String content) {
-        for (String line : head.split("\r\n")) {
+        for (String line : head.split("\r\n", -1)) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
                 Matcher name = FIELD_NAME.matcher(line);
                 boolean file = FILE_NAME.matcher(line).find();
@@ -119,7 +119,9 @@ final class RawForm {
 
     /** The path of a request with its escapes undone; empty when one is broken. */
     static Optional<String> path(String path) {
-        return path.indexOf('%') < 0 ? Optional.of(path) : unescape(bytes(path), false).map(RawForm::text);
+        return path.indexOf('%') < 0
+                ? Optional.of(path)
+                : unescape(bytes(path), false).map(RawForm::text);
     }
 
     private static Optional<String> unescape(String escaped, boolean plusIsSpace) {

@@ -91,9 +91,14 @@ final class FaceServer {
             server.setHandler(requests);
             server.start();
             live.keepAlive(timer);
-            Optional<FileWatch> certificates = face.listen.tls().map(tls -> TlsIdentity.follow(face.name, tls, connector
-                    .getConnectionFactory(SslConnectionFactory.class)
-                    .getSslContextFactory()));
+            Optional<FileWatch> certificates = face.listen
+                    .tls()
+                    .map(tls -> TlsIdentity.follow(
+                            face.name,
+                            tls,
+                            connector
+                                    .getConnectionFactory(SslConnectionFactory.class)
+                                    .getSslContextFactory()));
             return new FaceServer(server, connector, requests, certificates);
         } catch (Exception e) {
             connector.close();
@@ -140,6 +145,8 @@ final class FaceServer {
         http.setSendXPoweredBy(false);
         // Javalin matches the path as it was sent, so an encoded slash stays part of a name.
         http.setUriCompliance(UriCompliance.LEGACY);
+        SlowHeads slow = new SlowHeads(face.limits.bodyTimeout(), server.getScheduler());
+        http.addCustomizer(slow);
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector;
         if (face.listen.tls().isPresent()) {
@@ -154,7 +161,6 @@ final class FaceServer {
         connector.setHost(face.listen.address());
         connector.setPort(face.listen.port());
         connector.setIdleTimeout(face.limits.idleTimeout().toMillis());
-        SlowHeads slow = new SlowHeads(face.limits.bodyTimeout(), server.getScheduler());
         connector.addBean(slow);
         return connector;
     }
