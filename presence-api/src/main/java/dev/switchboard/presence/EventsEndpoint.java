@@ -186,7 +186,14 @@ final class EventsEndpoint implements AutoCloseable {
     }
 
     private void upgrade(Request request, Response response, Callback callback, Admission admission) {
-        StreamConnection connection = connect(request, admission);
+        StreamConnection connection;
+        try {
+            connection = connect(request, admission);
+        } catch (RuntimeException unreadable) {
+            // A query that makes no sense must not keep the place.
+            release(admission);
+            throw unreadable;
+        }
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.UPGRADE, "websocket");
         headers.put(HttpHeader.CONNECTION, "Upgrade");
