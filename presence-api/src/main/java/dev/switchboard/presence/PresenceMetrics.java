@@ -110,10 +110,22 @@ public final class PresenceMetrics {
         if (server.nodesFigures().isEmpty()) {
             return;
         }
-        gauge("broker.lag.seconds", Tags.empty(), own -> seconds(own.nodesFigures().map(NodesFigures::lag)));
-        counter("broker.told", Tags.empty(), own -> own.nodesFigures().map(NodesFigures::told).orElse(0L));
-        counter("broker.heard", Tags.empty(), own -> own.nodesFigures().map(NodesFigures::heard).orElse(0L));
-        counter("broker.exchanges", Tags.empty(), own -> own.nodesFigures().map(NodesFigures::exchanges).orElse(0L));
+        gauge(
+                "broker.lag.seconds",
+                Tags.empty(),
+                own -> seconds(own.nodesFigures().map(NodesFigures::lag)));
+        counter(
+                "broker.told",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::told).orElse(0L));
+        counter(
+                "broker.heard",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::heard).orElse(0L));
+        counter(
+                "broker.exchanges",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::exchanges).orElse(0L));
     }
 
     private static double seconds(Optional<Duration> time) {

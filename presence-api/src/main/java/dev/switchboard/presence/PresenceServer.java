@@ -181,7 +181,9 @@ public final class PresenceServer implements AutoCloseable {
         sources.lead(others.leads());
         // Not on the nodes' own thread: a source may take its time to end.
         others.addLeadHook(
-                "source", any -> Threads.daemon("presence", "lead", () -> sources.lead(others.leads())).start());
+                "source",
+                any -> Threads.daemon("presence", "lead", () -> sources.lead(others.leads()))
+                        .start());
         NodeBridge joined = new NodeBridge(store, sources.name(), others, timers);
         bridge = Optional.of(joined);
         joined.start();
@@ -272,7 +274,8 @@ public final class PresenceServer implements AutoCloseable {
                             ? "The source refuses the token."
                             : store.loaded() ? "The source is not well." : "The source has not been loaded yet.");
         }
-        if (nodes.filter(others -> others.status().state() == NodesStatus.State.LOCAL_ONLY).isPresent()) {
+        if (nodes.filter(others -> others.status().state() == NodesStatus.State.LOCAL_ONLY)
+                .isPresent()) {
             reasons.add("The broker is lost, and this node works alone.");
         }
         if (configurationRefused) {

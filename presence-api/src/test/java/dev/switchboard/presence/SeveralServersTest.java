@@ -64,8 +64,7 @@ class SeveralServersTest {
             Eventually.holds("the first serves", () -> shows(first, "alpha"));
             second.start();
             Eventually.holds("the second serves", () -> shows(second, "alpha"));
-            try (RawWebSocket socket = RawWebSocket.connect(
-                    second.url().getPort(), API + "/ws?secret=" + SECRET)) {
+            try (RawWebSocket socket = RawWebSocket.connect(second.url().getPort(), API + "/ws?secret=" + SECRET)) {
                 RawHttp.Answer published = RawHttp.send(
                         first.url().getPort(),
                         "POST",

@@ -88,8 +88,7 @@ class PresenceApiTest {
             assertThat(get(page).body()).doesNotContain("bravo");
 
             HttpRequest published = HttpRequest.newBuilder(URI.create(api + "/status/publish?secret=" + SECRET))
-                    .POST(BodyPublishers.ofString(
-                            "{\"user_id\":\"user0000000000000000000001\",\"status\":\"away\"}"))
+                    .POST(BodyPublishers.ofString("{\"user_id\":\"user0000000000000000000001\",\"status\":\"away\"}"))
                     .build();
             assertThat(HTTP.send(published, BodyHandlers.ofString()).body()).isEqualTo("{\"status\":\"OK\"}");
             assertThat(get(page).body()).contains("away");
@@ -109,7 +108,11 @@ class PresenceApiTest {
             assertThat(get(root + "/metrics").body()).contains("presence_refused_configurations_total 1.0");
 
             assertThat(program.terminate()).isZero();
-            assertThat(program.out()).singleElement().asString().startsWith("ready presence-api api=").contains(" roster=http://");
+            assertThat(program.out())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ready presence-api api=")
+                    .contains(" roster=http://");
             assertThat(program.err().toString()).doesNotContain(SECRET, NEXT, "secret=");
         }
     }
@@ -124,7 +127,11 @@ class PresenceApiTest {
     void anUnusableConfigurationIsExitCodeTwoWithAllProblemsAndNothingBound() throws IOException {
         configuration("short", ", \"presence.page-size\": 0, \"publish.auth\": \"token\"");
         Program.Run run = Program.run(
-                "presence-api", "--config", directory.resolve("presence.json").toString(), "--set", "source=mattermost");
+                "presence-api",
+                "--config",
+                directory.resolve("presence.json").toString(),
+                "--set",
+                "source=mattermost");
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
