@@ -216,8 +216,7 @@ class PresenceConfigTest {
                 "--b--",
                 "");
         RawForm parts = RawForm.multipart(
-                "multipart/form-data; boundary=\"b\"",
-                RawForm.bytes(body).getBytes(StandardCharsets.ISO_8859_1));
+                "multipart/form-data; boundary=\"b\"", RawForm.bytes(body).getBytes(StandardCharsets.ISO_8859_1));
         assertThat(parts.first("f")).isEmpty();
         assertThat(parts.first("secret")).contains("second");
         assertThat(RawForm.multipart("multipart/form-data", new byte[0]).first("secret"))
