@@ -147,6 +147,7 @@ class HouseRulesTest {
     void thePureCoresKnowNothingThatActs() {
         coreKnowsOnly(OCI + ".plan", OCI + ".event");
         coreKnowsOnly(ROOT + "ipecs.call", ROOT + "ipecs.call");
+        coreKnowsOnly(PRESENCE + ".model", PRESENCE + ".model");
     }
 
     private static void coreKnowsOnly(String core, String values) {
@@ -157,6 +158,7 @@ class HouseRulesTest {
                 && !startsWithAny(
                         arrow.to(),
                         "java.lang.",
+                        "java.time.temporal.",
                         "java.util.function.",
                         "java.util.regex.",
                         "java.util.stream.",
