@@ -37,7 +37,7 @@ final class DemoPlayer {
         say("Switchboard demo: a morning in a telephone network. Everything runs inside this program: a simulated");
         say("application server (BroadWorks), provisioning gateway (CAI3G), and mail server (SurgeMail), and between");
         say("them a real event manager, which does what administrators' changes ask for; and a simulated call centre");
-        say("(iPECS) with a real client, which follows its calls.");
+        say("(iPECS) with a real client, which follows its calls. At the end an office watches who is available.");
         say("");
         say("  Event Monitor  " + stage.url());
         say("                 Open it in a browser. Each row is an event: green is done, grey asked for nothing,");
@@ -109,6 +109,10 @@ final class DemoPlayer {
                 + stage.callCentre().figure("total-inbound-calls") + " calls in, "
                 + stage.callCentre().figure("total-answered-calls") + " answered, "
                 + stage.callCentre().figure("total-abandoned-calls") + " abandoned");
+        stage.office()
+                .ifPresent(office -> say("  presence   " + office.client().all().size() + " people, "
+                        + office.server().streamCounts().deliveries() + " changes delivered, "
+                        + office.server().streamCounts().coalesced() + " spared a client that was behind"));
         say("  took       " + took.toMillis() / 1000 + "." + took.toMillis() % 1000 / 100 + " s");
         say("  checks     " + held + " of " + results.size() + " held");
         results.stream()
