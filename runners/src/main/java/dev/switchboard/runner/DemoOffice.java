@@ -20,6 +20,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,10 @@ final class DemoOffice implements AutoCloseable {
 
     private static final List<String> NAMES = List.of("aviaja", "malik", "nivi", "inuk", "pipaluk", "minik", "ivalu");
 
-    private final String secret = "demo-" + Long.toHexString(new SecureRandom().nextLong());
+    private static final List<String> STATUSES = List.of("online", "away", "dnd", "offline");
+
+    private final SecureRandom random = new SecureRandom();
+    private final String secret = "demo-" + HexFormat.of().toHexDigits(random.nextLong());
     private final HttpClient http = HttpClient.newHttpClient();
     private final MattermostSimulator mattermost =
             MattermostSimulator.builder().users(0).build();
@@ -56,9 +60,10 @@ final class DemoOffice implements AutoCloseable {
             this.service = opened.get();
             service.start();
             this.client = new PresenceClient(PresenceClientConfig.of(service.api(), new Secret(secret)), Runnable::run);
-            this.provider =
-                    new OldProvider(OldProvider.Options.usual(service.roster().resolve("/"), secret)
-                            .withPause(Duration.ofMillis(200)));
+            // A slash at its end would give paths that no server knows.
+            String root = service.roster().resolve("/").toString().replaceFirst("/$", "");
+            this.provider = new OldProvider(
+                    OldProvider.Options.usual(URI.create(root), secret).withPause(Duration.ofMillis(200)));
             open = true;
         } finally {
             if (!open) {
@@ -135,6 +140,12 @@ final class DemoOffice implements AutoCloseable {
     /** What somebody sets in Mattermost. */
     void set(String name, String status) {
         mattermost.setStatus(id(name), status);
+    }
+
+    /** Lets somebody change, anybody. */
+    void somebodyMoves() {
+        String name = NAMES.get(random.nextInt(NAMES.size()));
+        set(name, STATUSES.get(random.nextInt(STATUSES.size())));
     }
 
     /** Whether both who follow show somebody so. */
