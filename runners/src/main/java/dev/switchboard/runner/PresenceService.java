@@ -56,6 +56,10 @@ final class PresenceService implements AutoCloseable {
         watch.start();
     }
 
+    PresenceServer server() {
+        return server;
+    }
+
     URI api() {
         return server.apiUrl();
     }

@@ -48,6 +48,15 @@ class HouseRulesTest {
     private static final List<String> CLIENT_STAGES =
             List.of(IPECS + ".call", IPECS + ".records", IPECS + ".control", IPECS);
 
+    /** The same of the presence server. */
+    private static final List<String> PRESENCE_STAGES = List.of(
+            PRESENCE + ".model",
+            PRESENCE + ".source",
+            PRESENCE + ".nodes",
+            PRESENCE + ".client",
+            PRESENCE + ".roster",
+            PRESENCE);
+
     private static final Pattern LINE = Pattern.compile("\\s+(\\S+)\\s+-> (\\S+)\\s.*");
 
     /** One class that knows another. */
@@ -120,6 +129,7 @@ class HouseRulesTest {
     void aStageKnowsOnlyEarlierOnes() {
         onlyEarlierOnes(OCI, STAGES);
         onlyEarlierOnes(IPECS, CLIENT_STAGES);
+        onlyEarlierOnes(PRESENCE, PRESENCE_STAGES);
     }
 
     private static void onlyEarlierOnes(String library, List<String> stages) {
