@@ -33,7 +33,8 @@ final class ApiHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String path = RawForm.path(String.valueOf(request.getHttpURI().getPath())).orElse("");
+        String path =
+                RawForm.path(String.valueOf(request.getHttpURI().getPath())).orElse("");
         String method = request.getMethod();
         if (path.equals(statusPath)) {
             if (!method.equals("GET") && !method.equals("HEAD")) {

@@ -28,9 +28,7 @@ final class ClientAddress {
             byte[] bytes = address.get().getAddress();
             try {
                 int bits = slash < 0 ? bytes.length * 8 : Integer.parseInt(text.substring(slash + 1));
-                return bits < 0 || bits > bytes.length * 8
-                        ? Optional.empty()
-                        : Optional.of(new Network(bytes, bits));
+                return bits < 0 || bits > bytes.length * 8 ? Optional.empty() : Optional.of(new Network(bytes, bits));
             } catch (NumberFormatException e) {
                 return Optional.empty();
             }

@@ -81,7 +81,8 @@ final class Gate {
         }
         String type = contentType(request);
         return (type.startsWith("application/x-www-form-urlencoded") && FORM_METHODS.contains(request.getMethod()))
-                || (type.startsWith("multipart/form-data") && query.first("secret").isEmpty());
+                || (type.startsWith("multipart/form-data")
+                        && query.first("secret").isEmpty());
     }
 
     /**
@@ -123,8 +124,8 @@ final class Gate {
         boolean bearer =
                 authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER);
         return bearer
-                ? Optional.of(new Presented(
-                        authorization.substring(BEARER.length()).strip(), true))
+                ? Optional.of(
+                        new Presented(authorization.substring(BEARER.length()).strip(), true))
                 : Optional.empty();
     }
 

@@ -23,8 +23,7 @@ final class PresenceConfigReader {
     /** The words of the original. */
     private static final String INVALID = "failed to validate configuration: ";
 
-    private static final String NO_SECRET =
-            INVALID + "please generate secret from the plugin system console settings";
+    private static final String NO_SECRET = INVALID + "please generate secret from the plugin system console settings";
     private static final String NO_PAGE =
             INVALID + "please enter a value greater than 0 for the status response page size";
     private static final int SHORTEST = 16;
@@ -40,7 +39,8 @@ final class PresenceConfigReader {
         List<ActiveSecret> secrets = secrets();
         int pageSize = pageSize();
         List<ActiveSecret> tokens = listed(PresenceSettings.PUBLISH_TOKENS);
-        if (config.get(PresenceSettings.PUBLISH_AUTH) == PublishAuth.TOKEN && valid(tokens).isEmpty()) {
+        if (config.get(PresenceSettings.PUBLISH_AUTH) == PublishAuth.TOKEN
+                && valid(tokens).isEmpty()) {
             problem(PresenceSettings.PUBLISH_TOKENS, "needs a valid token when publish.auth is token");
         }
         Optional<MattermostSource.Options> mattermost = mattermost();
@@ -74,7 +74,8 @@ final class PresenceConfigReader {
 
     private List<ActiveSecret> secrets() {
         List<ActiveSecret> secrets = new ArrayList<>(listed(PresenceSettings.SECRETS));
-        Optional<Secret> original = config.find(PresenceSettings.ORIGINAL_SECRET).filter(one -> !isBlank(one));
+        Optional<Secret> original =
+                config.find(PresenceSettings.ORIGINAL_SECRET).filter(one -> !isBlank(one));
         original.ifPresent(one -> {
             secrets.add(new ActiveSecret(one, Optional.empty()));
             checkLength(one, config.problem(PresenceSettings.ORIGINAL_SECRET, ""));
@@ -100,14 +101,16 @@ final class PresenceConfigReader {
                 secrets.add(new ActiveSecret(value.get(), object.find(PresenceSettings.NOT_AFTER)));
                 checkLength(value.get(), here);
             } else if (object.isSet(PresenceSettings.NOT_AFTER)) {
-                problems.add(new Problem(here.where(), here.key(), "is required and not set; set it or remove the end"));
+                problems.add(
+                        new Problem(here.where(), here.key(), "is required and not set; set it or remove the end"));
             }
         }
         return secrets;
     }
 
     private void checkLength(Secret secret, Problem at) {
-        if (!config.get(PresenceSettings.ALLOW_SHORT_SECRET) && secret.reveal().strip().length() < SHORTEST) {
+        if (!config.get(PresenceSettings.ALLOW_SHORT_SECRET)
+                && secret.reveal().strip().length() < SHORTEST) {
             problems.add(new Problem(
                     at.where(),
                     at.key(),
@@ -140,8 +143,8 @@ final class PresenceConfigReader {
     private SourceKind source(Optional<MattermostSource.Options> mattermost) {
         boolean file = config.isSet(PresenceSettings.SOURCE_FILE);
         boolean server = config.isSet(PresenceSettings.MATTERMOST_URL);
-        SourceKind source = config.find(PresenceSettings.SOURCE)
-                .orElse(server && !file ? SourceKind.MATTERMOST : SourceKind.FILE);
+        SourceKind source =
+                config.find(PresenceSettings.SOURCE).orElse(server && !file ? SourceKind.MATTERMOST : SourceKind.FILE);
         if (source == SourceKind.FILE && !file) {
             problem(
                     PresenceSettings.SOURCE_FILE,

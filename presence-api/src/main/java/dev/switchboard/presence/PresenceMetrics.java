@@ -56,7 +56,10 @@ public final class PresenceMetrics {
     }
 
     private void stream() {
-        gauge("clients", Tags.of("version", "classic"), own -> own.streamCounts().classicClients());
+        gauge(
+                "clients",
+                Tags.of("version", "classic"),
+                own -> own.streamCounts().classicClients());
         gauge("clients", Tags.of("version", "2"), own -> own.streamCounts().typedClients());
         counter("connects", Tags.empty(), own -> own.streamCounts().connects());
         counter("refused.connects", Tags.empty(), own -> own.streamCounts().refused());

@@ -88,17 +88,19 @@ public final class PresenceSettings {
     private static final String BROKER = "broker";
     private static final Set<String> LEVELS = Set.of("debug", "info", "notice", "warning", "error", "none");
 
-    static final Setting<Secret> VALUE =
-            Setting.secret("", "value", "the text; white space around it does not count")
-                    .alias("value-or-file")
-                    .orFile("file");
+    static final Setting<Secret> VALUE = Setting.secret("", "value", "the text; white space around it does not count")
+            .alias("value-or-file")
+            .orFile("file");
     static final Setting<Instant> NOT_AFTER = Setting.text("", "not-after", "the last moment it is accepted")
             .map("a time such as 2027-01-31T18:00:00Z, or a day such as 2027-01-31", PresenceSettings::moment);
 
     static final Setting<String> LISTEN = Setting.text("", "listen", "127.0.0.1", "address to listen on");
     static final Setting<Integer> PORT = Setting.port("", "port", 8080, "port to listen on; 0 takes a free one");
     static final Setting<List<String>> HOST_NAMES = Setting.list(
-            "", "host-names", List.of(), "names by which browsers may call the pages, such as that of a proxy before it");
+            "",
+            "host-names",
+            List.of(),
+            "names by which browsers may call the pages, such as that of a proxy before it");
     static final Setting<SourceKind> SOURCE = Setting.choice(
             "",
             "source",
@@ -111,12 +113,13 @@ public final class PresenceSettings {
             PRESENCE, "secrets", "the secrets that clients present, each with an end if wanted", VALUE, NOT_AFTER);
     static final Setting<Secret> ORIGINAL_SECRET =
             Setting.secret("", "Secret", "one more secret without an end, under the name of the original");
-    static final Setting<Boolean> ALLOW_SHORT_SECRET = Setting.bool(
-            PRESENCE, "allow-short-secret", false, "whether secrets may have fewer than 16 characters");
+    static final Setting<Boolean> ALLOW_SHORT_SECRET =
+            Setting.bool(PRESENCE, "allow-short-secret", false, "whether secrets may have fewer than 16 characters");
     /** Its range is checked together with the secrets, so that both are told. */
     static final Setting<Integer> PAGE_SIZE = Setting.integer(
                     PRESENCE, "page-size", 100, Integer.MIN_VALUE, Integer.MAX_VALUE, "users on a page, 1 to 10000")
             .alias("PerPageStatuses");
+
     static final Setting<String> BASE_PATH = Setting.text(
                     PRESENCE, "base-path", ORIGINAL_PATH, "path of the API, below which /status and /ws stand")
             .must(
@@ -152,8 +155,8 @@ public final class PresenceSettings {
             AfterLoss.KEEP,
             "what becomes of statuses when the source has been lost for two poll intervals");
 
-    static final Setting<Integer> MAX_CLIENTS = Setting.integer(
-            WS, "max-clients", StreamOptions.DEFAULT.maxClients(), 1, 100_000, "connections at once");
+    static final Setting<Integer> MAX_CLIENTS =
+            Setting.integer(WS, "max-clients", StreamOptions.DEFAULT.maxClients(), 1, 100_000, "connections at once");
     static final Setting<Integer> MAX_CLIENTS_PER_ADDRESS = Setting.integer(
             WS,
             "max-clients-per-address",
@@ -181,8 +184,8 @@ public final class PresenceSettings {
     static final Setting<Integer> MAX_INBOUND = Setting.text(
                     WS, "max-inbound", "4KiB", "the largest message a client may send")
             .map("a number of bytes such as 4096 or 4KiB, up to 1MiB", PresenceSettings::bytes);
-    static final Setting<List<String>> ALLOWED_ORIGINS = Setting.list(
-            WS, "allowed-origins", List.of(), "origins of pages that may open a stream; empty = any");
+    static final Setting<List<String>> ALLOWED_ORIGINS =
+            Setting.list(WS, "allowed-origins", List.of(), "origins of pages that may open a stream; empty = any");
 
     static final Setting<URI> MATTERMOST_URL = Setting.text(
                     MATTERMOST, "url", "the server's root, as in https://chat.example.com")
@@ -199,12 +202,12 @@ public final class PresenceSettings {
             MATTERMOST, "exclude-self", true, "whether the token's own account is left out, which asking makes online");
     static final Setting<Double> MAX_REQUESTS = Setting.decimal(
             MATTERMOST, "max-requests-per-second", 5, 0.1, 1000, "the interval is stretched rather than this exceeded");
-    static final Setting<Hints> HINTS = Setting.choice(
-            MATTERMOST, "hints", Hints.USERS, "what the WebSocket is used for, besides asking");
+    static final Setting<Hints> HINTS =
+            Setting.choice(MATTERMOST, "hints", Hints.USERS, "what the WebSocket is used for, besides asking");
     static final Setting<Duration> HINT_INTERVAL = positive(Setting.duration(
             MATTERMOST, "hint-interval", Duration.ofSeconds(5), "how often hints = statuses asks over the WebSocket"));
-    static final Setting<Duration> REQUEST_TIMEOUT = positive(Setting.duration(
-            MATTERMOST, "request-timeout", Duration.ofSeconds(10), "how long one request may take"));
+    static final Setting<Duration> REQUEST_TIMEOUT = positive(
+            Setting.duration(MATTERMOST, "request-timeout", Duration.ofSeconds(10), "how long one request may take"));
     static final Setting<Boolean> ALLOW_PLAIN_HTTP = Setting.bool(
             MATTERMOST, "allow-plain-http", false, "whether the token may leave this machine in clear text");
 
@@ -212,8 +215,8 @@ public final class PresenceSettings {
             TLS, "certificate", "turns TLS on: a PKCS#12 key store, or a certificate chain in PEM; watched");
     static final Setting<Path> TLS_KEY = Setting.path(TLS, "key", "the PKCS#8 key of a certificate in PEM");
     static final Setting<Secret> TLS_PASSWORD = Setting.secret(TLS, "password", "password of a key store");
-    static final Setting<Path> TLS_CLIENTS = Setting.path(
-            TLS, "client-certificates", "certificates in PEM of which one must have signed each client's");
+    static final Setting<Path> TLS_CLIENTS =
+            Setting.path(TLS, "client-certificates", "certificates in PEM of which one must have signed each client's");
 
     static final Setting<Boolean> METRICS =
             Setting.bool("metrics", "enabled", true, "whether /metrics is served, without names and addresses");

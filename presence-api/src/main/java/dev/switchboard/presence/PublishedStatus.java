@@ -108,8 +108,8 @@ record PublishedStatus(String userId, Status status) {
             } else if (value != JsonToken.VALUE_STRING) {
                 parser.skipChildren();
                 if (mismatch.isEmpty()) {
-                    mismatch = Optional.of("json: cannot unmarshal " + typeOf(value) + " into Go struct field UserStatus."
-                            + name + " of type string");
+                    mismatch = Optional.of("json: cannot unmarshal " + typeOf(value)
+                            + " into Go struct field UserStatus." + name + " of type string");
                 }
             } else if (name.equals("user_id")) {
                 userId = parser.getText();

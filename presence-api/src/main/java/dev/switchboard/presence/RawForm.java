@@ -119,7 +119,9 @@ final class RawForm {
 
     /** The path of a request with its escapes undone; empty when one is broken. */
     static Optional<String> path(String path) {
-        return path.indexOf('%') < 0 ? Optional.of(path) : unescape(bytes(path), false).map(RawForm::text);
+        return path.indexOf('%') < 0
+                ? Optional.of(path)
+                : unescape(bytes(path), false).map(RawForm::text);
     }
 
     private static Optional<String> unescape(String escaped, boolean plusIsSpace) {

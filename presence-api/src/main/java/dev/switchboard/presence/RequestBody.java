@@ -82,8 +82,8 @@ final class RequestBody implements Runnable {
     }
 
     private void tooSlow() {
-        tell(() -> reader.refused(new Refusal(
-                408, "the request body did not arrive within " + MOST_TIME.toSeconds() + " seconds")));
+        tell(() -> reader.refused(
+                new Refusal(408, "the request body did not arrive within " + MOST_TIME.toSeconds() + " seconds")));
     }
 
     private void tell(Runnable what) {

@@ -19,6 +19,7 @@ final class SecretCheck {
 
     /** The sixteenth round is that of the query itself. */
     private static final int MOST_ROUNDS = 15;
+
     private static final int MOST_CHARACTERS = 4096;
     private static final int ID_BYTES = 8;
 
@@ -29,8 +30,7 @@ final class SecretCheck {
     SecretCheck(List<ActiveSecret> secrets) {
         this.known = secrets.stream()
                 .map(secret -> {
-                    byte[] digest = digest(
-                            secret.value().reveal().getBytes(StandardCharsets.UTF_8));
+                    byte[] digest = digest(secret.value().reveal().getBytes(StandardCharsets.UTF_8));
                     // The id may be seen where the digest may not: it is a digest of that.
                     String id = HexFormat.of().formatHex(Arrays.copyOf(digest(digest), ID_BYTES));
                     return new Known(id, digest, secret);

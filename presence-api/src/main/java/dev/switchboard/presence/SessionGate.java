@@ -40,12 +40,7 @@ final class SessionGate implements AutoCloseable {
     private record Server(MattermostSessions sessions, String host) {}
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            2,
-            2,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            Threads.factory("presence", "session"));
+            2, 2, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), Threads.factory("presence", "session"));
     private volatile Optional<Server> server = Optional.empty();
 
     SessionGate() {
@@ -111,10 +106,7 @@ final class SessionGate implements AutoCloseable {
 
     private static Optional<Refusal> refusal(Server server, Secret token, String userId) {
         try {
-            boolean own = server.sessions
-                    .userOf(token)
-                    .filter(userId::equals)
-                    .isPresent();
+            boolean own = server.sessions.userOf(token).filter(userId::equals).isPresent();
             return own ? Optional.empty() : Optional.of(new Refusal(403, "the session is not that of the user"));
         } catch (PeerException e) {
             log.warn("A session cannot be checked reason=\"{}\"", e.getMessage());

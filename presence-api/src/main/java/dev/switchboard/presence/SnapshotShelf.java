@@ -44,8 +44,8 @@ final class SnapshotShelf {
         Optional<StatusPages> known = current;
         if (known.isPresent()) {
             StatusPages before = known.get();
-            boolean outrun = before.snapshot().revision().number()
-                    > snapshot.revision().number();
+            boolean outrun =
+                    before.snapshot().revision().number() > snapshot.revision().number();
             if (isOf(before, snapshot, size) || outrun) {
                 return isOf(before, snapshot, size) ? before : new StatusPages(snapshot, size);
             }

@@ -3,6 +3,7 @@ package dev.switchboard.presence;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.PresenceSettings.SourceKind;
 import dev.switchboard.presence.model.PresenceRoster;
+import dev.switchboard.presence.roster.RosterFacts;
 import dev.switchboard.presence.source.FileSource;
 import dev.switchboard.presence.source.MattermostSessions;
 import dev.switchboard.presence.source.MattermostSource;
@@ -131,6 +132,19 @@ final class SourceKeeper implements AutoCloseable {
 
     Optional<Duration> stale() {
         return current().stale();
+    }
+
+    /** All of it at one moment, for people. */
+    RosterFacts.Source facts() {
+        SourceRunner now = current();
+        return new RosterFacts.Source(
+                now.source().name(),
+                now.health(),
+                now.age(),
+                now.stale(),
+                now.unwell(),
+                now.givenUp(),
+                now.source().figures());
     }
 
     SourceFigures figures() {

@@ -102,6 +102,16 @@ final class SourceRunner implements AutoCloseable {
                 .orElse(age));
     }
 
+    /** For how long the source has not been well; zero while it is. */
+    Duration unwell() {
+        return health.state() == SourceHealth.State.WELL ? Duration.ZERO : Duration.ofNanos(timers.nanos() - illSince);
+    }
+
+    /** Whether the source has been lost for so long that its users are shown as offline. */
+    boolean givenUp() {
+        return given;
+    }
+
     private void run() {
         int failures = 0;
         try {
@@ -156,7 +166,10 @@ final class SourceRunner implements AutoCloseable {
         heardAt = Optional.of(timers.nanos());
         given = false;
         if (first) {
-            log.info("The source is loaded source={} users={}", source.name(), roster.users().size());
+            log.info(
+                    "The source is loaded source={} users={}",
+                    source.name(),
+                    roster.users().size());
             loaded.run();
         }
     }
@@ -178,7 +191,11 @@ final class SourceRunner implements AutoCloseable {
             illSince = timers.nanos();
         }
         if (!well && !now.equals(before)) {
-            log.warn("The source is not well source={} state={} reason=\"{}\"", source.name(), now.state(), now.reason());
+            log.warn(
+                    "The source is not well source={} state={} reason=\"{}\"",
+                    source.name(),
+                    now.state(),
+                    now.reason());
         } else if (well && !wasWell && given) {
             log.info("The source is well again source={}", source.name());
         }
@@ -192,7 +209,9 @@ final class SourceRunner implements AutoCloseable {
         }
         if (timers.nanos() - illSince > after.get().toNanos()) {
             given = true;
-            log.warn("The source has been lost for too long, and its users are shown as offline source={}", source.name());
+            log.warn(
+                    "The source has been lost for too long, and its users are shown as offline source={}",
+                    source.name());
             loss.sourceLost(source.name());
         }
     }

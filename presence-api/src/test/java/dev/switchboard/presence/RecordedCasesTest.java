@@ -42,7 +42,8 @@ class RecordedCasesTest {
             Map.entry("route-status-head", ours(200, "", "HEAD is answered like GET")),
             Map.entry("static-directory-listing", notFound("no folder is served, and none is ever listed")),
             Map.entry("static-post", notFound("no folder is served")),
-            Map.entry("publish-with-wrong-secret", ours(403, Refusal.WRONG_SECRET + "\n", "publishing needs the secret")),
+            Map.entry(
+                    "publish-with-wrong-secret", ours(403, Refusal.WRONG_SECRET + "\n", "publishing needs the secret")),
             Map.entry("publish-null", ours(400, prefixed("a JSON object is required"), "nothing was published")),
             Map.entry("publish-keys-any-case", ours(400, "user id is not valid\n", "keys are exact")),
             Map.entry("publish-id-non-ascii-letters", ours(400, "user id is not valid\n", "ASCII only")),
@@ -155,7 +156,8 @@ class RecordedCasesTest {
             assertThat(answer.headers()).containsKeys("x-presence-epoch", "x-presence-revision");
             if (!body.contains("\"ooo\"") && !body.contains("null")) {
                 assertThat(answer.header("content-length"))
-                        .isEqualTo(expected.path("headers").path("content-length").asText());
+                        .isEqualTo(
+                                expected.path("headers").path("content-length").asText());
             }
             return;
         }
@@ -181,8 +183,7 @@ class RecordedCasesTest {
     private static JsonNode mapped(String name, String body) throws IOException {
         JsonNode users = JSON.readTree(body);
         if (name.equals("status-statuses-disabled")) {
-            return JSON.readTree(
-                    """
+            return JSON.readTree("""
                     [{"user_id":"user0000000000000000000001","email":"alpha@example.com","status":"offline"},
                      {"user_id":"user0000000000000000000002","email":"bravo@example.com","status":"offline"},
                      {"user_id":"user0000000000000000000003","email":"charlie@example.com","status":"offline"}]
@@ -230,8 +231,14 @@ class RecordedCasesTest {
                 Eventually.holds("logs " + text, () -> log.lines().stream().anyMatch(own -> own.startsWith(text)));
             }
         }
-        if (recorded.path("setup").path("override").path("Secret").asText("test-secret").length() > 5) {
-            assertThat(log.lines()).noneMatch(own -> own.contains("test-secret") || own.contains("secret=") || own.contains("hello"));
+        if (recorded.path("setup")
+                        .path("override")
+                        .path("Secret")
+                        .asText("test-secret")
+                        .length()
+                > 5) {
+            assertThat(log.lines())
+                    .noneMatch(own -> own.contains("test-secret") || own.contains("secret=") || own.contains("hello"));
         }
     }
 
@@ -281,7 +288,8 @@ class RecordedCasesTest {
             headers.put("Connection", "Upgrade");
             step.path("headers")
                     .properties()
-                    .forEach(entry -> headers.put(entry.getKey(), entry.getValue().asText()));
+                    .forEach(entry ->
+                            headers.put(entry.getKey(), entry.getValue().asText()));
             RawWebSocket socket = RawWebSocket.connect(
                     server.url().getPort(), step.path("path").asText(), headers, 0);
             clients.put(client, socket);
@@ -300,7 +308,8 @@ class RecordedCasesTest {
                     "POST",
                     "/plugins/com.mattermost.outlook-presence/api/v1/status/publish",
                     step.path("body").toString());
-            assertThat(answer.status()).isEqualTo(step.path("get").path("status").asInt());
+            assertThat(answer.status())
+                    .isEqualTo(step.path("get").path("status").asInt());
             assertThat(answer.body()).isEqualTo(step.path("get").path("body").asText());
         }
 
@@ -368,7 +377,10 @@ class RecordedCasesTest {
             assertThat(frame.masked()).isEqualTo(get.path("masked").asBoolean());
             if (opcode == 8) {
                 assertThat(frame.code())
-                        .isEqualTo(get.path("code").isNull() ? 1005 : get.path("code").asInt());
+                        .isEqualTo(
+                                get.path("code").isNull()
+                                        ? 1005
+                                        : get.path("code").asInt());
                 assertThat(frame.reason()).isEqualTo(get.path("reason").asText());
             } else {
                 assertThat(frame.text().stripTrailing())

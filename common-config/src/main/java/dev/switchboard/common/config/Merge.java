@@ -70,8 +70,7 @@ final class Merge {
         fields.forEach((object, own) -> object.merge.add(own));
     }
 
-    private void sort(
-            Match match, Map<Setting<?>, List<Match>> candidates, Map<ListedObject, List<Entry>> fields) {
+    private void sort(Match match, Map<Setting<?>, List<Match>> candidates, Map<ListedObject, List<Entry>> fields) {
         Setting<?> setting = match.target.setting();
         if (setting.kind() == Kind.IGNORED) {
             ignored.add(match.entry);
@@ -114,11 +113,12 @@ final class Merge {
         Entry entry = match.entry;
         String first = list.fields().all().get(0).key();
         if (match.target.key().equals(list.key())) {
-            List<String> texts =
-                    entry.value().array() ? entry.value().items() : List.of(entry.value().text());
+            List<String> texts = entry.value().array()
+                    ? entry.value().items()
+                    : List.of(entry.value().text());
             return IntStream.range(0, texts.size())
-                    .mapToObj(index ->
-                            new Field(index, new Entry(first, Given.single(texts.get(index)), entry.origin())))
+                    .mapToObj(
+                            index -> new Field(index, new Entry(first, Given.single(texts.get(index)), entry.origin())))
                     .toList();
         }
         String[] parts = match.target.key().substring(list.key().length() + 1).split("\\.", 2);

@@ -367,8 +367,7 @@ public final class Setting<T> {
      * @return a new setting
      */
     public Setting<T> required() {
-        return new Setting<>(
-                section, name, kind, type, fallback, fallbackText, true, aliases, doc, fields, fileKeys);
+        return new Setting<>(section, name, kind, type, fallback, fallbackText, true, aliases, doc, fields, fileKeys);
     }
 
     /**
@@ -379,8 +378,7 @@ public final class Setting<T> {
      */
     public Setting<T> alias(String... keys) {
         List<String> all = Stream.concat(aliases.stream(), Arrays.stream(keys)).toList();
-        return new Setting<>(
-                section, name, kind, type, fallback, fallbackText, required, all, doc, fields, fileKeys);
+        return new Setting<>(section, name, kind, type, fallback, fallbackText, required, all, doc, fields, fileKeys);
     }
 
     /**

@@ -213,9 +213,7 @@ public final class Settings {
         if (parts.group(3) == null) {
             return Optional.of(new Target(list, object, 0, false));
         }
-        return list.fields()
-                .find(parts.group(3))
-                .map(field -> new Target(list, object + "." + field.key(), 0, false));
+        return list.fields().find(parts.group(3)).map(field -> new Target(list, object + "." + field.key(), 0, false));
     }
 
     /** An open section's own name is no key: only what stands in it is. */
@@ -230,10 +228,11 @@ public final class Settings {
     }
 
     Optional<Target> findVariable(String variable) {
-        return Optional.ofNullable(byVariable.get(variable)).or(() -> all.stream()
-                .filter(setting -> setting.kind() == Kind.OBJECTS)
-                .flatMap(setting -> fieldVariable(setting, variable).stream())
-                .findFirst());
+        return Optional.ofNullable(byVariable.get(variable))
+                .or(() -> all.stream()
+                        .filter(setting -> setting.kind() == Kind.OBJECTS)
+                        .flatMap(setting -> fieldVariable(setting, variable).stream())
+                        .findFirst());
     }
 
     private static Optional<Target> fieldVariable(Setting<?> list, String variable) {

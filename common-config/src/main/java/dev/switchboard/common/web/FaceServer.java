@@ -91,9 +91,14 @@ final class FaceServer {
             server.setHandler(requests);
             server.start();
             live.keepAlive(timer);
-            Optional<FileWatch> certificates = face.listen.tls().map(tls -> TlsIdentity.follow(face.name, tls, connector
-                    .getConnectionFactory(SslConnectionFactory.class)
-                    .getSslContextFactory()));
+            Optional<FileWatch> certificates = face.listen
+                    .tls()
+                    .map(tls -> TlsIdentity.follow(
+                            face.name,
+                            tls,
+                            connector
+                                    .getConnectionFactory(SslConnectionFactory.class)
+                                    .getSslContextFactory()));
             return new FaceServer(server, connector, requests, certificates);
         } catch (Exception e) {
             connector.close();
@@ -309,7 +314,7 @@ final class FaceServer {
             guard.check(context);
         });
         face.assets.register(config.routes);
-        live.register(config.routes, threads);
+        live.register(config.routes, threads, face.tokens);
         if (!face.tokens.isEmpty()) {
             new SignInPages(guard, face.layout).register(config.routes);
         }

@@ -62,7 +62,10 @@ final class TlsIdentity {
             factory.reload(same -> stores.putInto(same, tls));
             log.info("New connections see the certificate as its file has it now face={}", face);
         } catch (Exception e) {
-            log.warn("The changed certificate cannot be used; the one before stays face={} reason={}", face, e.toString());
+            log.warn(
+                    "The changed certificate cannot be used; the one before stays face={} reason={}",
+                    face,
+                    e.toString());
         }
     }
 

@@ -14,9 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A setting that is a list of objects. */
 class ObjectListTest {
 
-    private static final Setting<Secret> VALUE = Setting.secret("", "value", "The secret.")
-            .alias("text")
-            .orFile("file");
+    private static final Setting<Secret> VALUE =
+            Setting.secret("", "value", "The secret.").alias("text").orFile("file");
     private static final Setting<Integer> AGE = Setting.integer("", "age", 7, 0, 9, "How old.");
     private static final Setting<List<Config>> KEYS = Setting.objects("door", "keys", "Who may enter.", VALUE, AGE);
     private static final Settings CATALOGUE = Settings.of(KEYS, Setting.text("door", "name", "Which."));
@@ -39,12 +38,9 @@ class ObjectListTest {
     @Test
     void objectsDottedKeysFilesAndPlainTextsMeanTheSame() throws IOException {
         Files.writeString(directory.resolve("third"), "three\n");
-        assertThat(values(loader(
-                                """
+        assertThat(values(loader("""
                                 {"door": {"keys": [{"value": "one", "age": 1}, "two", {"file": "third"}, {"text": "four"}, {"value-file": "third", "age": 5}]}}
-                                """)
-                        .load()))
-                .containsExactly("one/1", "two/7", "three/7", "four/7", "three/5");
+                                """).load())).containsExactly("one/1", "two/7", "three/7", "four/7", "three/5");
         assertThat(values(loader("{\"door.keys.0.value\": \"one\", \"door.keys.1.value\": \"two\"}")
                         .load()))
                 .containsExactly("one/7", "two/7");

@@ -51,8 +51,7 @@ class RawHandlerTest {
                         }
                         response.write(
                                 true,
-                                ByteBuffer.wrap(
-                                        request.getHttpURI().getPath().getBytes(StandardCharsets.UTF_8)),
+                                ByteBuffer.wrap(request.getHttpURI().getPath().getBytes(StandardCharsets.UTF_8)),
                                 callback);
                         return true;
                     }
@@ -65,9 +64,7 @@ class RawHandlerTest {
                 face,
                 head(
                         "POST /raw//x/../%73 HTTP/1.1",
-                        "Host: elsewhere.example",
-                        "Origin: https://other.example",
-                        "Connection: close"));
+                        "Host: elsewhere.example", "Origin: https://other.example", "Connection: close"));
         assertThat(answer).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n/raw//x/../%73");
         assertThat(answer).doesNotContain("Content-Security-Policy");
         assertThat(get(face, "/hello").body()).isEqualTo("hello");
@@ -130,8 +127,9 @@ class RawHandlerTest {
         Files.writeString(key, "half of a key");
         Files.writeString(key, second.privateKeyPkcs8Pem());
         Files.writeString(chain, second.certificatePem());
-        await("the new certificate", () -> shown(first, second, Optional.of(client))
-                .equals("CN=second"));
+        await(
+                "the new certificate",
+                () -> shown(first, second, Optional.of(client)).equals("CN=second"));
         assertThat(shown(first, second, Optional.empty())).isEqualTo("refused");
     }
 
