@@ -22,9 +22,16 @@ final class Answers {
 
     private Answers() {}
 
-    /** An error of a handler: its text and a line feed. Like the original's it is also an error in the log. */
+    /**
+     * An error of a handler: its text and a line feed. Like the original's it is also an error in the log, unless it only
+     * asks to come again: why that is was logged once.
+     */
     static void refuse(Response response, Callback callback, Refusal refusal) {
-        log.error(refusal.text());
+        if (refusal.retryAfterSeconds().isPresent()) {
+            log.debug(refusal.text());
+        } else {
+            log.error(refusal.text());
+        }
         plain(response, callback, refusal);
     }
 

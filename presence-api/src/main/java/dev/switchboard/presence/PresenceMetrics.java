@@ -1,5 +1,6 @@
 package dev.switchboard.presence;
 
+import dev.switchboard.presence.nodes.NodesFigures;
 import dev.switchboard.presence.source.SourceFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The figures of a presence server as meters of a Micrometer registry; every name begins with {@code presence.}. No
@@ -22,6 +24,10 @@ public final class PresenceMetrics {
 
     private static final List<String> REASONS =
             List.of("client", "lost", "idle", "evicted", "protocol", "secret", "stopped");
+
+    private static final Duration[] LAST_WRITE = IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 30_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final PresenceServer server;
@@ -43,6 +49,7 @@ public final class PresenceMetrics {
         meters.stream();
         meters.store();
         meters.source();
+        meters.nodes();
     }
 
     private void http() {
@@ -74,9 +81,7 @@ public final class PresenceMetrics {
         counter("delivered.bytes", Tags.empty(), own -> own.streamCounts().bytes());
         gauge("queue.depth", Tags.empty(), own -> own.streamCounts().deepestQueue());
         Timer lastWrite = Timer.builder("presence.publish.to.last.write")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofSeconds(30))
+                .serviceLevelObjectives(LAST_WRITE)
                 .register(registry);
         // For as long as the server lives: both end together.
         var unused = server.broadcaster().addLastWriteHook("metrics", lastWrite::record);
@@ -99,6 +104,28 @@ public final class PresenceMetrics {
         figure("source.users.missing.status", SourceFigures::missingStatuses);
         counter("source.requests", Tags.empty(), own -> own.sourceFigures().requests());
         counter("source.slowed.down", Tags.empty(), own -> own.sourceFigures().slowedDown());
+    }
+
+    private void nodes() {
+        if (server.nodesFigures().isEmpty()) {
+            return;
+        }
+        gauge(
+                "broker.lag.seconds",
+                Tags.empty(),
+                own -> seconds(own.nodesFigures().map(NodesFigures::lag)));
+        counter(
+                "broker.told",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::told).orElse(0L));
+        counter(
+                "broker.heard",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::heard).orElse(0L));
+        counter(
+                "broker.exchanges",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::exchanges).orElse(0L));
     }
 
     private static double seconds(Optional<Duration> time) {

@@ -78,7 +78,7 @@ final class RawForm {
     }
 
     private static Optional<Field> value(String head, String content) {
-        for (String line : head.split("\r\n")) {
+        for (String line : head.split("\r\n", -1)) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
                 Matcher name = FIELD_NAME.matcher(line);
                 boolean file = FILE_NAME.matcher(line).find();

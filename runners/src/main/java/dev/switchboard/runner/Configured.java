@@ -50,10 +50,7 @@ record Configured(String command, Settings settings, String usualFile, Reading r
             });
 
     static final Configured PRESENCE_API = new Configured(
-            "presence-api",
-            PresenceSettings.ALL,
-            "presence.json",
-            (config, dataDir) -> PresenceConfig.from(config));
+            "presence-api", PresenceSettings.ALL, "presence.json", (config, dataDir) -> PresenceConfig.from(config));
 
     private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT, PRESENCE_API);
 

@@ -145,6 +145,8 @@ final class FaceServer {
         http.setSendXPoweredBy(false);
         // Javalin matches the path as it was sent, so an encoded slash stays part of a name.
         http.setUriCompliance(UriCompliance.LEGACY);
+        SlowHeads slow = new SlowHeads(face.limits.bodyTimeout(), server.getScheduler());
+        http.addCustomizer(slow);
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector;
         if (face.listen.tls().isPresent()) {
@@ -159,7 +161,6 @@ final class FaceServer {
         connector.setHost(face.listen.address());
         connector.setPort(face.listen.port());
         connector.setIdleTimeout(face.limits.idleTimeout().toMillis());
-        SlowHeads slow = new SlowHeads(face.limits.bodyTimeout(), server.getScheduler());
         connector.addBean(slow);
         return connector;
     }

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
@@ -15,15 +18,21 @@ import org.slf4j.LoggerFactory;
  * Cuts connections on which the head of a request takes too long. Jetty's idle timeout does not: a trickle of header
  * bytes is never idle. One sweep a second looks at all of them.
  */
-final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
+final class SlowHeads extends AbstractLifeCycle implements Connection.Listener, HttpConfiguration.Customizer {
 
     private static final Logger log = LoggerFactory.getLogger(SlowHeads.class);
-    private static final long NOT_BEGUN = 0;
+
+    /** Between requests every byte received belongs to the next head. */
+    private static final class Progress {
+        private volatile boolean serving;
+        private volatile long bytesBefore;
+        /** When a sweep first saw the beginning of a head; 0 for never. Of the sweep only. */
+        private long begun;
+    }
 
     private final Duration limit;
     private final Scheduler scheduler;
-    /** When a sweep first saw the beginning of a head. */
-    private final Map<HttpConnection, Long> begun = new ConcurrentHashMap<>();
+    private final Map<Connection, Progress> connections = new ConcurrentHashMap<>();
 
     SlowHeads(Duration limit, Scheduler scheduler) {
         this.limit = limit;
@@ -32,16 +41,30 @@ final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        if (connection instanceof HttpConnection http) {
-            begun.put(http, NOT_BEGUN);
+        // Connections of HTTP only: others, such as WebSockets, have rules of their own.
+        if (connection instanceof ConnectionMetaData) {
+            connections.put(connection, new Progress());
         }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        if (connection instanceof HttpConnection http) {
-            begun.remove(http);
+        connections.remove(connection);
+    }
+
+    /** Is called when a head is complete. */
+    @Override
+    public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        Progress progress = connections.get(connection);
+        if (progress != null) {
+            progress.serving = true;
+            Request.addCompletionListener(request, failure -> {
+                progress.bytesBefore = connection.getBytesIn();
+                progress.serving = false;
+            });
         }
+        return request;
     }
 
     @Override
@@ -58,14 +81,12 @@ final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
             return;
         }
         long now = Math.max(1, System.nanoTime());
-        begun.forEach((connection, since) -> {
-            boolean inHead = connection.getParser().inHeaderState()
-                    && !connection.getParser().isStart();
-            if (!inHead) {
-                begun.replace(connection, since, NOT_BEGUN);
-            } else if (since == NOT_BEGUN) {
-                begun.replace(connection, since, now);
-            } else if (now - since > limit.toNanos()) {
+        connections.forEach((connection, progress) -> {
+            if (progress.serving || connection.getBytesIn() <= progress.bytesBefore) {
+                progress.begun = 0;
+            } else if (progress.begun == 0) {
+                progress.begun = now;
+            } else if (now - progress.begun > limit.toNanos()) {
                 log.debug("The head of a request did not arrive in time and its connection is cut");
                 connection.getEndPoint().close();
             }

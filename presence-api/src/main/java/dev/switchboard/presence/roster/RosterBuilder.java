@@ -2,6 +2,7 @@ package dev.switchboard.presence.roster;
 
 import dev.switchboard.presence.model.Presence;
 import dev.switchboard.presence.model.Status;
+import dev.switchboard.presence.nodes.NodesStatus;
 import dev.switchboard.presence.source.SourceHealth;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class RosterBuilder {
                 tiles(found),
                 people(shown, number, pages),
                 new SourceFacts(facts).lines(),
+                facts.nodes().map(NodeFacts::lines).orElse(List.of()),
                 stream.facts(),
                 stream.addresses());
     }
@@ -67,6 +69,12 @@ final class RosterBuilder {
         } else {
             notices.add(lost(health));
         }
+        facts.nodes()
+                .filter(nodes -> nodes.status().state() == NodesStatus.State.LOCAL_ONLY)
+                .ifPresent(nodes -> notices.add(new RosterView.Notice(
+                        "warning",
+                        "The broker is lost, and this node works alone",
+                        nodes.status().reason())));
         facts.warnings().forEach(text -> notices.add(new RosterView.Notice("warning", text, "")));
         return notices;
     }

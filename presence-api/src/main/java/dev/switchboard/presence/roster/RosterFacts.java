@@ -1,6 +1,8 @@
 package dev.switchboard.presence.roster;
 
 import dev.switchboard.presence.model.PresenceSnapshot;
+import dev.switchboard.presence.nodes.NodesFigures;
+import dev.switchboard.presence.nodes.NodesStatus;
 import dev.switchboard.presence.source.SourceFigures;
 import dev.switchboard.presence.source.SourceHealth;
 import java.time.Duration;
@@ -17,10 +19,17 @@ import java.util.Optional;
  * @param users everybody
  * @param source how the source is
  * @param stream the live stream
+ * @param nodes the other servers; empty without a broker
  * @param warnings what else is not as it should be, one sentence each
  */
 public record RosterFacts(
-        Instant now, boolean loaded, PresenceSnapshot users, Source source, Stream stream, List<String> warnings) {
+        Instant now,
+        boolean loaded,
+        PresenceSnapshot users,
+        Source source,
+        Stream stream,
+        Optional<Nodes> nodes,
+        List<String> warnings) {
 
     /**
      * Copies the warnings.
@@ -30,6 +39,7 @@ public record RosterFacts(
      * @param users everybody
      * @param source how the source is
      * @param stream the live stream
+     * @param nodes the other servers
      * @param warnings what else is not as it should be
      */
     public RosterFacts {
@@ -40,7 +50,8 @@ public record RosterFacts(
      * How the source is.
      *
      * @param name its name
-     * @param health one word and one sentence
+     * @param asked whether it is asked here, and not by another node
+     * @param health one word and one sentence; well while another node asks it
      * @param age time since its latest complete answer; empty before the first
      * @param stale for how long what is served may be out of date; empty while the source is well, and before the first
      *     answer
@@ -50,6 +61,7 @@ public record RosterFacts(
      */
     public record Source(
             String name,
+            boolean asked,
             SourceHealth health,
             Optional<Duration> age,
             Optional<Duration> stale,
@@ -80,6 +92,14 @@ public record RosterFacts(
             clients = List.copyOf(clients);
         }
     }
+
+    /**
+     * How this server stands with the others.
+     *
+     * @param status connected or not
+     * @param figures what it has told and heard
+     */
+    public record Nodes(NodesStatus status, NodesFigures figures) {}
 
     /**
      * A connected client.

@@ -14,6 +14,7 @@ import java.util.List;
  * @param tiles people by status
  * @param people who is shown, and which page of them this is
  * @param source figures of the source
+ * @param nodes figures of several nodes; empty when there is one only
  * @param clients figures of the live stream
  * @param addresses who is connected from where
  */
@@ -27,6 +28,7 @@ public record RosterView(
         List<Tile> tiles,
         People people,
         List<Fact> source,
+        List<Fact> nodes,
         List<Fact> clients,
         Addresses addresses) {
 
@@ -42,6 +44,7 @@ public record RosterView(
      * @param tiles as above
      * @param people as above
      * @param source as above
+     * @param nodes as above
      * @param clients as above
      * @param addresses as above
      */
@@ -49,6 +52,7 @@ public record RosterView(
         notices = List.copyOf(notices);
         tiles = List.copyOf(tiles);
         source = List.copyOf(source);
+        nodes = List.copyOf(nodes);
         clients = List.copyOf(clients);
     }
 

@@ -19,6 +19,11 @@ final class SourceFacts {
         lines.clear();
         RosterFacts.Source source = facts.source();
         SourceFigures figures = source.figures();
+        if (!source.asked()) {
+            add("source-state", "State", "Asked by another node", "source " + source.name(), "");
+            users(figures);
+            return List.copyOf(lines);
+        }
         add("source-state", "State", state(source.health()), "source " + source.name(), tone(source.health()));
         add(
                 "source-age",
