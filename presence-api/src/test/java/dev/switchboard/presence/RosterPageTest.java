@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -181,7 +182,7 @@ final class RosterPageTest {
             Thread storm = new Thread(() -> {
                 for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
                     house.publish(busy, i % 2 == 0 ? Status.AWAY : Status.ONLINE);
-                    Thread.yield();
+                    LockSupport.parkNanos(1_000);
                 }
             });
             storm.start();
