@@ -104,7 +104,7 @@ final class RosterPageTest {
         house.start();
         String page = house.page("/roster");
         assertThat(page)
-                .contains("&lt;b&gt;bold&lt;/b&gt;&amp;\"quoted\"", "&lt;i&gt;@example.com", "no e-mail address")
+                .contains("&lt;b&gt;bold&lt;/b&gt;&amp;\"quoted\"", "&lt;i&gt;<wbr>@example.com", "no e-mail address")
                 .doesNotContain("<b>bold", "<i>@");
         assertThat(house.page("/roster?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"))
                 .contains("value=\"&#34;", "Nobody is like that now.")
@@ -160,10 +160,14 @@ final class RosterPageTest {
         people(1);
         house.start();
         String stream = PresenceSettings.ORIGINAL_PATH + "/ws?secret=" + RosterHouse.SECRET;
-        RawWebSocket.connect(house.server().url().getPort(), stream);
-        RawWebSocket.connect(house.server().url().getPort(), stream + "&v=2");
-        Eventually.holds("both are shown", () -> house.page("/roster/board").contains("1 classic, 1 version 2"));
-        assertThat(house.page("/roster/board")).contains("127.0.0.1").doesNotContain("<html");
+        int port = house.server().url().getPort();
+        try (RawWebSocket classic = RawWebSocket.connect(port, stream);
+                RawWebSocket typed = RawWebSocket.connect(port, stream + "&v=2")) {
+            Eventually.holds("both are shown", () -> house.page("/roster/board").contains("1 classic, 1 version 2"));
+            assertThat(house.page("/roster/board")).contains("127.0.0.1").doesNotContain("<html");
+            assertThat(classic).isNotSameAs(typed);
+        }
+        Eventually.holds("both are gone", () -> house.page("/roster/board").contains("2 lost"));
     }
 
     @Test

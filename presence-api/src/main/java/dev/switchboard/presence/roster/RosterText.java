@@ -40,7 +40,7 @@ final class RosterText {
         if (hours < 48) {
             return hours + " h" + (minutes % 60 > 0 ? " " + minutes % 60 + " min" : "");
         }
-        return hours / 24 + " days";
+        return count(hours / 24) + " days";
     }
 
     /** Like {@link #lasted}, with tenths of short times. */

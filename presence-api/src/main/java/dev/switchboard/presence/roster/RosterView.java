@@ -124,7 +124,31 @@ public record RosterView(
      * @param at the moment, for programs
      */
     public record Person(
-            String name, String email, String status, String label, String lasted, String since, String at) {}
+            String name, String email, String status, String label, String lasted, String since, String at) {
+
+        /**
+         * The address up to its at sign, behind which a line may best be broken.
+         *
+         * @return all of an address without one
+         */
+        public String mailbox() {
+            return email.substring(0, at(email));
+        }
+
+        /**
+         * The address from its at sign on.
+         *
+         * @return empty without one
+         */
+        public String domain() {
+            return email.substring(at(email));
+        }
+
+        private static int at(String address) {
+            int at = address.lastIndexOf('@');
+            return at < 0 ? address.length() : at;
+        }
+    }
 
     /**
      * A figure with its name.
