@@ -129,8 +129,11 @@ final class RosterBrowserTest {
     }
 
     @Test
-    void fitsEveryScreenInLightAndDark() {
+    void fitsEveryScreenInLightAndDark() throws Exception {
         String light = "";
+        String stream = PresenceSettings.ORIGINAL_PATH + "/ws?secret=" + RosterHouse.SECRET;
+        RawWebSocket client = RawWebSocket.connect(house.server().url().getPort(), stream);
+        Eventually.holds("it is shown", () -> house.page("/roster").contains("1 classic"));
         for (boolean dark : new boolean[] {false, true}) {
             for (int[] size : new int[][] {{390, 844}, {1280, 800}, {1920, 1080}}) {
                 screen(size[0], size[1], dark);
@@ -143,5 +146,9 @@ final class RosterBrowserTest {
             assertThat(ground).isNotEqualTo(light);
             light = ground;
         }
+        screen(390, 1700, true);
+        browser.executeScript("document.querySelector('.side').scrollIntoView()");
+        java.nio.file.Files.write(java.nio.file.Path.of("/tmp/roster-shots/side.png"), browser.getScreenshotAs(org.openqa.selenium.OutputType.BYTES));
+        client.close();
     }
 }
