@@ -146,9 +146,6 @@ final class RosterBrowserTest {
             assertThat(ground).isNotEqualTo(light);
             light = ground;
         }
-        screen(390, 1700, true);
-        browser.executeScript("document.querySelector('.side').scrollIntoView()");
-        java.nio.file.Files.write(java.nio.file.Path.of("/tmp/roster-shots/side.png"), browser.getScreenshotAs(org.openqa.selenium.OutputType.BYTES));
         client.close();
     }
 }
