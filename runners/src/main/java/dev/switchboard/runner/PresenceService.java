@@ -65,7 +65,7 @@ final class PresenceService implements AutoCloseable {
     }
 
     URI roster() {
-        return server.url().resolve("/roster");
+        return server.rosterUrl();
     }
 
     @Override

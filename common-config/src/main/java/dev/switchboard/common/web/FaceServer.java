@@ -315,7 +315,7 @@ final class FaceServer {
             guard.check(context);
         });
         face.assets.register(config.routes);
-        live.register(config.routes, threads);
+        live.register(config.routes, threads, face.tokens);
         if (!face.tokens.isEmpty()) {
             new SignInPages(guard, face.layout).register(config.routes);
         }

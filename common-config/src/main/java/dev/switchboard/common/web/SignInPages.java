@@ -60,7 +60,17 @@ final class SignInPages {
                 PageLayout.template(
                         PageLayout.PAGES,
                         "signin.jte",
-                        Map.of("csrf", Visit.of(context).csrf(), "to", to, "refusal", refusal)));
+                        Map.of(
+                                "csrf",
+                                Visit.of(context).csrf(),
+                                "to",
+                                to,
+                                "refusal",
+                                refusal,
+                                "label",
+                                layout.signIn().label(),
+                                "hint",
+                                layout.signIn().hint())));
     }
 
     /** A target on this server; anything else could send the browser elsewhere after it signed in. */
