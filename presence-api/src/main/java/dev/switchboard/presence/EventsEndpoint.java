@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,9 @@ final class EventsEndpoint implements AutoCloseable {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
     private static final Duration FLUSH = Duration.ofSeconds(2);
     private static final String RETRY_SECONDS = "10";
+    /** Jetty's words, which take any upgrade for one to HTTP/2. */
+    private static final String HALF_UPGRADE = "Invalid h2c upgrade headers";
+
     private static final String CREATE_ERROR = "Error in creating websocket connection. Error: ";
 
     private final PresenceStore store;
@@ -130,6 +135,26 @@ final class EventsEndpoint implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether Jetty refused a request before anybody saw it, because it names a protocol to upgrade to and does not ask
+     * for an upgrade. Such a request is to be answered by {@link #refuseHalfUpgrade}.
+     *
+     * @param cause what an error handler was told
+     */
+    static boolean isHalfUpgrade(@Nullable Throwable cause) {
+        return cause instanceof HttpException refused && HALF_UPGRADE.equals(refused.getReason());
+    }
+
+    /** Answers a request that names the WebSocket protocol and does not ask for an upgrade. */
+    static void refuseHalfUpgrade(Response response, Callback callback) {
+        refuse(response, callback, Handshake.NO_UPGRADE);
+    }
+
+    private static void refuse(Response response, Callback callback, Handshake.Fault fault) {
+        response.getHeaders().put("Sec-Websocket-Version", Handshake.VERSION);
+        refuse(response, callback, fault.status(), CREATE_ERROR + fault.reason());
+    }
+
     private static void refuse(Response response, Callback callback, int status, String reason) {
         LOG.error("{}", reason);
         response.setStatus(status);
@@ -198,9 +223,9 @@ final class EventsEndpoint implements AutoCloseable {
 
     void opened(StreamConnection connection) {
         connections.add(connection);
-        broadcaster.tally().connects.increment();
         LOG.info("Client added. Size of connection pool: {}", pool.incrementAndGet());
         broadcaster.add(connection.client());
+        broadcaster.tally().connects.increment();
         if (stopping) {
             sayGoodbye(connection);
         }

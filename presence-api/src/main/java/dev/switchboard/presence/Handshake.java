@@ -26,6 +26,10 @@ final class Handshake {
     static final String VERSION = "13";
 
     private static final String NOT_USED = "websocket: the client is not using the websocket protocol: ";
+
+    static final Fault NO_UPGRADE =
+            new Fault(HttpStatus.BAD_REQUEST_400, NOT_USED + "'upgrade' token not found in 'Connection' header");
+
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private Handshake() {}
@@ -33,7 +37,7 @@ final class Handshake {
     static Optional<Fault> check(Request request, StreamOptions options) {
         HttpFields headers = request.getHeaders();
         if (!headers.contains(HttpHeader.CONNECTION, "upgrade")) {
-            return bad(NOT_USED + "'upgrade' token not found in 'Connection' header");
+            return Optional.of(NO_UPGRADE);
         }
         if (!headers.contains(HttpHeader.UPGRADE, "websocket")) {
             return bad(NOT_USED + "'websocket' token not found in 'Upgrade' header");

@@ -184,8 +184,7 @@ public final class MemoryPresenceStore implements PresenceStore {
             Instant now = timers.now();
             forgetOld(now);
             if (options.statusOnly().contains(source)) {
-                roster.statuses()
-                        .forEach((id, status) -> put(source, PresenceReport.authoritative(id, status, roster.at())));
+                applyStatuses(source, roster, now);
                 return;
             }
             removeMissing(source, roster);
@@ -196,6 +195,20 @@ public final class MemoryPresenceStore implements PresenceStore {
                 review(resident, roster.at(), now);
             }
             loaded = true;
+        }
+    }
+
+    /** Of a source without a directory; whom it no longer names it says nothing about. */
+    private void applyStatuses(String source, PresenceRoster roster, Instant now) {
+        for (Resident each : List.copyOf(present)) {
+            String id = each.user.id();
+            if (roster.statuses().containsKey(id)) {
+                Status status = counted(roster.statusOf(id));
+                each.report(source, PresenceReport.authoritative(id, status, roster.at()));
+                review(each, roster.at(), now);
+            } else if (each.slots.remove(source) != null) {
+                review(each, roster.at(), now);
+            }
         }
     }
 

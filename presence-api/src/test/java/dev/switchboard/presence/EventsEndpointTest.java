@@ -2,23 +2,37 @@ package dev.switchboard.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.presence.RawWebSocket.Answer;
 import dev.switchboard.presence.RawWebSocket.Frame;
 import dev.switchboard.presence.model.Status;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class EventsEndpointTest {
+
+    private static final List<Status> STATUSES = List.of(Status.ONLINE, Status.AWAY, Status.DND, Status.OFFLINE);
 
     private StreamServer server;
 
@@ -43,7 +57,8 @@ class EventsEndpointTest {
             quoteCharacter = '"',
             value = {
                 "GET | Connection | close | 400 | websocket: the client is not using the websocket protocol: 'upgrade' token not found in 'Connection' header",
-                "GET | Upgrade | h2c | 400 | websocket: the client is not using the websocket protocol: 'websocket' token not found in 'Upgrade' header",
+                "GET | Connection | keep-alive | 400 | websocket: the client is not using the websocket protocol: 'upgrade' token not found in 'Connection' header",
+                "GET | Upgrade | other | 400 | websocket: the client is not using the websocket protocol: 'websocket' token not found in 'Upgrade' header",
                 "POST | X-None | x | 405 | websocket: the client is not using the websocket protocol: request method is not GET",
                 "GET | Sec-WebSocket-Version | 8 | 400 | websocket: unsupported version: 13 not found in 'Sec-Websocket-Version' header",
                 "GET | Sec-WebSocket-Key | \"\" | 400 | websocket: not a websocket handshake: 'Sec-WebSocket-Key' header is missing or blank",
@@ -340,6 +355,141 @@ class EventsEndpointTest {
             assertThat(classic.closeFrame().code()).isEqualTo(1008);
             assertThat(other.silent()).isTrue();
             assertThat(server.events.poolSize()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void cutsOffWhoTakesNothingAndDelaysNobody() throws Exception {
+        server.load(2000);
+        try (RawWebSocket typed = RawWebSocket.connect(server.port, "/ws?v=2", RawWebSocket.upgradeHeaders(), 4096);
+                RawWebSocket classic = RawWebSocket.connect(server.port, "/ws", RawWebSocket.upgradeHeaders(), 4096);
+                RawWebSocket healthy = server.connect("")) {
+            AtomicReference<String> latest = new AtomicReference<>("");
+            Thread reader = new Thread(() -> readAll(healthy, latest));
+            reader.start();
+            long[] nanos = new long[100_000];
+            for (int i = 0; i < nanos.length; i++) {
+                long start = System.nanoTime();
+                server.publish(1 + i % 2000, i / 2000 % 2 == 0 ? Status.ONLINE : Status.AWAY);
+                nanos[i] = System.nanoTime() - start;
+            }
+            StreamServer.await(
+                    "the healthy client has the last change", () -> latest.get().equals(classic(2000, "away")));
+            Arrays.sort(nanos);
+            assertThat(Duration.ofNanos(nanos[nanos.length * 95 / 100])).isLessThan(Duration.ofMillis(2));
+            assertThat(server.events.poolSize()).isEqualTo(3);
+
+            server.clock.advance(Duration.ofSeconds(32));
+            StreamServer.await("two are cut off", () -> server.events.poolSize() == 1);
+            assertThat(server.events.counts().disconnects()).containsEntry("evicted", 2L);
+            assertThat(typed.closeFrame().code()).isEqualTo(1013);
+            server.publish(7, Status.DND);
+            StreamServer.await("the stream goes on", () -> latest.get().equals(classic(7, "dnd")));
+            healthy.drop();
+            reader.join();
+        }
+    }
+
+    private static void readAll(RawWebSocket client, AtomicReference<String> latest) {
+        try {
+            while (true) {
+                latest.set(client.message());
+            }
+        } catch (IOException dropped) {
+            latest.set("dropped");
+        }
+    }
+
+    @Test
+    void losesNothingToClientsThatComeAndResumeAmidChanges() throws Exception {
+        server.load(50);
+        ObjectMapper json = new ObjectMapper();
+        for (int round = 0; round < 10; round++) {
+            Random random = new Random(round);
+            Thread publisher = new Thread(() -> IntStream.range(0, 3000)
+                    .forEach(i -> server.publish(1 + random.nextInt(50), STATUSES.get(random.nextInt(4)))));
+            publisher.start();
+            Map<String, String> view = new HashMap<>();
+            String query = "?v=2&snapshot=1";
+            long seen = 0;
+            for (int connection = 0; connection < 5; connection++) {
+                boolean last = connection == 4;
+                if (last) {
+                    publisher.join();
+                }
+                try (RawWebSocket client = server.connect(query)) {
+                    for (int i = 0;
+                            i < 100 && (i == 0 || seen < server.store.revision().number());
+                            i++) {
+                        JsonNode message = json.readTree(client.message());
+                        boolean hello = message.path("type").asText().equals("hello");
+                        if (message.has("revision")) {
+                            long revision = message.path("revision").asLong();
+                            assertThat(revision).isGreaterThanOrEqualTo(hello ? seen : seen + 1);
+                            seen = revision;
+                        }
+                        if (hello && query.contains("snapshot")) {
+                            message = json.readTree(client.message());
+                        }
+                        message.path("items").forEach(one -> keep(view, one));
+                        keep(view, message);
+                    }
+                }
+                query = "?v=2&since=" + server.store.revision().epoch() + "." + seen;
+            }
+            Map<String, String> expected = new HashMap<>();
+            server.store
+                    .snapshot()
+                    .all()
+                    .forEach(one -> expected.put(one.user().id(), one.status().wire()));
+            assertThat(view).isEqualTo(expected);
+        }
+    }
+
+    private static void keep(Map<String, String> view, JsonNode status) {
+        if (status.has("user_id")) {
+            view.put(status.path("user_id").asText(), status.path("status").asText());
+        }
+    }
+
+    @Test
+    void logsThePoolAndNothingThatClientsSay() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.switchboard.presence");
+        lines.start();
+        logger.addAppender(lines);
+        logger.setLevel(Level.DEBUG);
+        try {
+            server.load(1);
+            StreamServer.await("nobody is there", () -> logged(lines).contains("INFO No clients connected."));
+            RawWebSocket client = server.join("");
+            server.publish(1, Status.AWAY);
+            client.message();
+            StreamServer.await(
+                    "it was sent", () -> logged(lines).contains("INFO Sending message to all clients in pool"));
+            client.text("my password");
+            client.send(8, new byte[] {3, (byte) 0xE8, 'b', 'y', 'e'});
+            client.closeFrame();
+            StreamServer.await(
+                    "it is gone", () -> logged(lines).contains("INFO Client removed. Size of connection pool: 0"));
+            assertThat(logged(lines))
+                    .contains(
+                            "INFO Client added. Size of connection pool: 1",
+                            "INFO Message received through the websocket. type=text bytes=11")
+                    .anyMatch(line ->
+                            line.startsWith("DEBUG Error in reading the message received through the websocket."))
+                    .noneMatch(line -> line.contains("password") || line.contains("bye"));
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
+    }
+
+    private static List<String> logged(ListAppender<ILoggingEvent> lines) {
+        synchronized (lines) {
+            return List.copyOf(lines.list).stream()
+                    .map(one -> one.getLevel() + " " + one.getFormattedMessage())
+                    .toList();
         }
     }
 

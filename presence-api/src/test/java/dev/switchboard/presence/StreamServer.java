@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /** A store, its stream, and a real server on a free port; {@code secret} in the query names the secret. */
@@ -58,6 +59,14 @@ final class StreamServer implements AutoCloseable {
                         new Admission(secret == null ? "first" : secret, Request.getRemoteAddr(request)));
             }
         });
+        server.setErrorHandler((request, response, callback) -> {
+            Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+            boolean half = EventsEndpoint.isHalfUpgrade(cause);
+            if (half) {
+                EventsEndpoint.refuseHalfUpgrade(response, callback);
+            }
+            return half;
+        });
         server.start();
         port = connector.getLocalPort();
     }
@@ -85,15 +94,14 @@ final class StreamServer implements AutoCloseable {
     }
 
     RawWebSocket connect(String query) throws Exception {
-        RawWebSocket client = RawWebSocket.connect(port, "/ws" + query);
-        return client;
+        return RawWebSocket.connect(port, "/ws" + query);
     }
 
     /** Connects, and waits until the server has the client in its pool. */
     RawWebSocket join(String query) throws Exception {
-        int before = events.poolSize();
+        long before = events.counts().connects();
         RawWebSocket client = connect(query);
-        await("the client is in the pool", () -> events.poolSize() > before);
+        await("the client is in the pool", () -> events.counts().connects() > before);
         return client;
     }
 
