@@ -24,10 +24,10 @@ final class Answers {
 
     /**
      * An error of a handler: its text and a line feed. Like the original's it is also an error in the log, unless it only
-     * keeps a caller away who was told before.
+     * asks to come again: why that is was logged once.
      */
     static void refuse(Response response, Callback callback, Refusal refusal) {
-        if (refusal.status() == 429) {
+        if (refusal.retryAfterSeconds().isPresent()) {
             log.debug(refusal.text());
         } else {
             log.error(refusal.text());

@@ -16,7 +16,15 @@ final class ClientAddress {
     private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]+(%[\\w.-]+)?");
 
     /** Addresses that agree in their first bits. */
-    record Network(byte[] bytes, int bits) {
+    static final class Network {
+
+        private final byte[] bytes;
+        private final int bits;
+
+        private Network(byte[] bytes, int bits) {
+            this.bytes = bytes;
+            this.bits = bits;
+        }
 
         /** Reads {@code 10.0.0.0/8}, {@code ::1} and the like. */
         static Optional<Network> parse(String text) {

@@ -6,6 +6,7 @@ import dev.switchboard.common.web.WebFace;
 import dev.switchboard.presence.PresenceSettings.AfterLoss;
 import dev.switchboard.presence.PresenceSettings.PublishAuth;
 import dev.switchboard.presence.model.Status;
+import dev.switchboard.presence.nodes.RedisNodes;
 import dev.switchboard.presence.source.MattermostSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param sourceFile a file of users, as a source or as the directory of published changes
  * @param source which of these the users come from
  * @param metrics whether metrics are served, where there are any
+ * @param broker where several nodes meet; empty for one node alone
  */
 public record PresenceConfig(
         WebFace.Listen listen,
@@ -48,7 +50,8 @@ public record PresenceConfig(
         Optional<MattermostSource.Options> mattermost,
         Optional<Path> sourceFile,
         PresenceSettings.SourceKind source,
-        boolean metrics) {
+        boolean metrics,
+        Optional<RedisNodes.Options> broker) {
 
     static final int MOST_ON_A_PAGE = 10_000;
 
@@ -71,6 +74,7 @@ public record PresenceConfig(
      * @param sourceFile as above
      * @param source as above
      * @param metrics as above
+     * @param broker as above
      * @throws IllegalArgumentException naming what cannot be used
      */
     public PresenceConfig {
@@ -138,7 +142,8 @@ public record PresenceConfig(
                 mattermost,
                 sourceFile,
                 source,
-                metrics);
+                metrics,
+                broker);
     }
 
     /** Whether users come from the same place in the same way. */
@@ -162,6 +167,7 @@ public record PresenceConfig(
         private int maxFailures = 10;
         private List<String> trustedProxies = List.of();
         private Optional<MattermostSource.Options> mattermost = Optional.empty();
+        private Optional<RedisNodes.Options> broker = Optional.empty();
 
         private Builder(List<ActiveSecret> secrets) {
             this.secrets = secrets;
@@ -293,6 +299,17 @@ public record PresenceConfig(
         }
 
         /**
+         * Joins other nodes that serve the same users.
+         *
+         * @param options where they meet
+         * @return this
+         */
+        public Builder broker(RedisNodes.Options options) {
+            broker = Optional.of(options);
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return the values
@@ -315,7 +332,8 @@ public record PresenceConfig(
                     mattermost,
                     Optional.empty(),
                     PresenceSettings.SourceKind.PUSH,
-                    true);
+                    true,
+                    broker);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.switchboard.common.config.Setting;
 import dev.switchboard.common.web.WebFace;
 import dev.switchboard.presence.PresenceSettings.PublishAuth;
 import dev.switchboard.presence.PresenceSettings.SourceKind;
+import dev.switchboard.presence.nodes.RedisNodes;
 import dev.switchboard.presence.source.MattermostSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,7 @@ final class PresenceConfigReader {
         Optional<MattermostSource.Options> mattermost = mattermost();
         SourceKind source = source(mattermost);
         Optional<WebFace.Tls> tls = tls();
+        Optional<RedisNodes.Options> broker = broker();
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -69,7 +71,8 @@ final class PresenceConfigReader {
                 mattermost,
                 config.find(PresenceSettings.SOURCE_FILE),
                 source,
-                config.get(PresenceSettings.METRICS));
+                config.get(PresenceSettings.METRICS),
+                broker);
     }
 
     private List<ActiveSecret> secrets() {
@@ -207,6 +210,25 @@ final class PresenceConfigReader {
                         config.find(PresenceSettings.TLS_KEY),
                         config.find(PresenceSettings.TLS_PASSWORD).orElse(new Secret("")),
                         config.find(PresenceSettings.TLS_CLIENTS)));
+    }
+
+    private Optional<RedisNodes.Options> broker() {
+        Optional<String> url = config.find(PresenceSettings.BROKER_URL);
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            RedisNodes.Options usual = RedisNodes.Options.at(url.get().strip());
+            return Optional.of(new RedisNodes.Options(
+                    usual.url(),
+                    config.find(PresenceSettings.BROKER_PASSWORD).orElse(new Secret("")),
+                    config.get(PresenceSettings.BROKER_PREFIX),
+                    config.find(PresenceSettings.BROKER_NODE).orElse(""),
+                    config.get(PresenceSettings.BROKER_LEASE)));
+        } catch (IllegalArgumentException unusable) {
+            problem(PresenceSettings.BROKER_URL, "cannot be used: " + unusable.getMessage());
+            return Optional.empty();
+        }
     }
 
     private StreamOptions stream() {

@@ -1,5 +1,6 @@
 package dev.switchboard.presence;
 
+import dev.switchboard.presence.nodes.NodesFigures;
 import dev.switchboard.presence.source.SourceFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -48,6 +49,7 @@ public final class PresenceMetrics {
         meters.stream();
         meters.store();
         meters.source();
+        meters.nodes();
     }
 
     private void http() {
@@ -102,6 +104,28 @@ public final class PresenceMetrics {
         figure("source.users.missing.status", SourceFigures::missingStatuses);
         counter("source.requests", Tags.empty(), own -> own.sourceFigures().requests());
         counter("source.slowed.down", Tags.empty(), own -> own.sourceFigures().slowedDown());
+    }
+
+    private void nodes() {
+        if (server.nodesFigures().isEmpty()) {
+            return;
+        }
+        gauge(
+                "broker.lag.seconds",
+                Tags.empty(),
+                own -> seconds(own.nodesFigures().map(NodesFigures::lag)));
+        counter(
+                "broker.told",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::told).orElse(0L));
+        counter(
+                "broker.heard",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::heard).orElse(0L));
+        counter(
+                "broker.exchanges",
+                Tags.empty(),
+                own -> own.nodesFigures().map(NodesFigures::exchanges).orElse(0L));
     }
 
     private static double seconds(Optional<Duration> time) {

@@ -1,9 +1,13 @@
 package dev.switchboard.presence;
 
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.WebFace;
 import dev.switchboard.presence.PresenceSettings.AfterLoss;
 import dev.switchboard.presence.PresenceSettings.PublishAuth;
+import dev.switchboard.presence.nodes.NodesFigures;
+import dev.switchboard.presence.nodes.NodesStatus;
+import dev.switchboard.presence.nodes.RedisNodes;
 import dev.switchboard.presence.source.PresenceSource;
 import dev.switchboard.presence.source.SourceFigures;
 import dev.switchboard.presence.source.SourceHealth;
@@ -54,6 +58,8 @@ public final class PresenceServer implements AutoCloseable {
     private final SessionGate sessions = new SessionGate();
     private final ExpiredSecrets expired;
     private final SourceKeeper sources;
+    private final Optional<RedisNodes> nodes;
+    private Optional<NodeBridge> bridge = Optional.empty();
     private final List<Consumer<RoutesConfig>> routes = new ArrayList<>();
     private final AtomicLong refusedConfigurations = new AtomicLong();
     private volatile boolean configurationRefused;
@@ -77,6 +83,7 @@ public final class PresenceServer implements AutoCloseable {
         this.status = new StatusEndpoint(store, timers, sources::stale);
         this.publish = new PublishEndpoint(store, gate, timers, sessions);
         this.expired = new ExpiredSecrets(gate, events, timers);
+        this.nodes = config.broker().map(options -> new RedisNodes(options, timers, new SecureRandom()));
         source.ifPresentOrElse(given -> sources.keep(given, config), () -> sources.follow(config));
     }
 
@@ -140,6 +147,7 @@ public final class PresenceServer implements AutoCloseable {
         face = Optional.of(built);
         built.start();
         events.start();
+        nodes.ifPresent(this::join);
         sources.start();
         timers.scheduleEvery(CHECK_EVERY, this::check);
     }
@@ -167,6 +175,19 @@ public final class PresenceServer implements AutoCloseable {
         return basePath.endsWith(version) && basePath.length() > version.length()
                 ? basePath.substring(0, basePath.length() - version.length() + 1)
                 : basePath + "/";
+    }
+
+    private void join(RedisNodes others) {
+        sources.lead(others.leads());
+        // Not on the nodes' own thread: a source may take its time to end.
+        others.addLeadHook(
+                "source",
+                any -> Threads.daemon("presence", "lead", () -> sources.lead(others.leads()))
+                        .start());
+        NodeBridge joined = new NodeBridge(store, sources.name(), others, timers);
+        bridge = Optional.of(joined);
+        joined.start();
+        others.start();
     }
 
     private void check() {
@@ -253,6 +274,10 @@ public final class PresenceServer implements AutoCloseable {
                             ? "The source refuses the token."
                             : store.loaded() ? "The source is not well." : "The source has not been loaded yet.");
         }
+        if (nodes.filter(others -> others.status().state() == NodesStatus.State.LOCAL_ONLY)
+                .isPresent()) {
+            reasons.add("The broker is lost, and this node works alone.");
+        }
         if (configurationRefused) {
             reasons.add("A changed configuration was refused, and the one before is in force; the log says why.");
         }
@@ -303,6 +328,15 @@ public final class PresenceServer implements AutoCloseable {
         return sources.figures();
     }
 
+    /**
+     * How this node stands with others.
+     *
+     * @return empty for a node alone
+     */
+    public Optional<NodesFigures> nodesFigures() {
+        return nodes.map(RedisNodes::figures);
+    }
+
     Broadcaster broadcaster() {
         return events.broadcaster();
     }
@@ -315,6 +349,8 @@ public final class PresenceServer implements AutoCloseable {
         }
         closed = true;
         sources.close();
+        bridge.ifPresent(NodeBridge::close);
+        nodes.ifPresent(RedisNodes::close);
         events.close();
         face.ifPresent(WebFace::close);
         sessions.close();

@@ -18,17 +18,17 @@ final class RefusalThrottle {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int MOST_ADDRESSES = 10_000;
 
-    private static final class Record {
+    private static final class Tally {
         private final Deque<Instant> refusals = new ArrayDeque<>();
         private Instant blockedUntil = Instant.MIN;
     }
 
     private final InstantSource clock;
-    private final Map<String, Record> records = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Tally> tallies = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Record> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Tally> eldest) {
             return size() > MOST_ADDRESSES;
         }
     };
@@ -39,14 +39,14 @@ final class RefusalThrottle {
 
     /** How long the address must stay away, if it must. */
     synchronized Optional<Duration> blockedFor(InetAddress address) {
-        if (records.isEmpty()) {
+        if (tallies.isEmpty()) {
             return Optional.empty();
         }
-        Record record = records.get(key(address));
+        Tally tally = tallies.get(key(address));
         Instant now = clock.instant();
-        return record == null || !record.blockedUntil.isAfter(now)
+        return tally == null || !tally.blockedUntil.isAfter(now)
                 ? Optional.empty()
-                : Optional.of(Duration.between(now, record.blockedUntil));
+                : Optional.of(Duration.between(now, tally.blockedUntil));
     }
 
     /**
@@ -58,15 +58,15 @@ final class RefusalThrottle {
         if (most == 0) {
             return;
         }
-        Record record = records.computeIfAbsent(key(address), any -> new Record());
+        Tally tally = tallies.computeIfAbsent(key(address), any -> new Tally());
         Instant now = clock.instant();
-        record.refusals.addLast(now);
-        while (!record.refusals.getFirst().plus(WINDOW).isAfter(now)) {
-            record.refusals.removeFirst();
+        tally.refusals.addLast(now);
+        while (!tally.refusals.getFirst().plus(WINDOW).isAfter(now)) {
+            tally.refusals.removeFirst();
         }
-        if (record.refusals.size() >= most) {
-            record.refusals.clear();
-            record.blockedUntil = now.plus(WINDOW);
+        if (tally.refusals.size() >= most) {
+            tally.refusals.clear();
+            tally.blockedUntil = now.plus(WINDOW);
         }
     }
 

@@ -23,26 +23,30 @@ final class SecretCheck {
     private static final int MOST_CHARACTERS = 4096;
     private static final int ID_BYTES = 8;
 
-    private record Known(String id, byte[] digest, ActiveSecret secret) {}
+    private static final class Known {
+        private final String id;
+        private final byte[] digest;
+        private final ActiveSecret secret;
+
+        Known(ActiveSecret secret) {
+            this.secret = secret;
+            this.digest = SecretCheck.digest(secret.value().reveal().getBytes(StandardCharsets.UTF_8));
+            // The id may be seen where the digest may not: it is a digest of that.
+            this.id = HexFormat.of().formatHex(Arrays.copyOf(SecretCheck.digest(digest), ID_BYTES));
+        }
+    }
 
     private final List<Known> known;
 
     SecretCheck(List<ActiveSecret> secrets) {
-        this.known = secrets.stream()
-                .map(secret -> {
-                    byte[] digest = digest(secret.value().reveal().getBytes(StandardCharsets.UTF_8));
-                    // The id may be seen where the digest may not: it is a digest of that.
-                    String id = HexFormat.of().formatHex(Arrays.copyOf(digest(digest), ID_BYTES));
-                    return new Known(id, digest, secret);
-                })
-                .toList();
+        this.known = secrets.stream().map(Known::new).toList();
     }
 
     /** The ids of the secrets that are accepted at a moment. */
     Set<String> validIds(Instant now) {
         return known.stream()
                 .filter(one -> one.secret.isValid(now))
-                .map(Known::id)
+                .map(one -> one.id)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -59,8 +63,10 @@ final class SecretCheck {
         byte[] presented = digest(bytes.getBytes(StandardCharsets.ISO_8859_1));
         Optional<String> found = Optional.empty();
         for (Known one : known) {
+            // Both are found out for each secret, so that the time is the same.
             boolean equal = MessageDigest.isEqual(one.digest, presented);
-            if (equal & one.secret.isValid(now)) {
+            boolean valid = one.secret.isValid(now);
+            if (equal && valid) {
                 found = Optional.of(one.id);
             }
         }

@@ -37,7 +37,7 @@ final class SnapshotShelf {
     }
 
     private static boolean isOf(StatusPages pages, PresenceSnapshot snapshot, int size) {
-        return pages.snapshot() == snapshot && pages.size() == size;
+        return pages.size() == size && pages.snapshot().revision().equals(snapshot.revision());
     }
 
     private synchronized StatusPages replace(PresenceSnapshot snapshot, int size) {

@@ -29,6 +29,10 @@ final class SourceKeeper implements AutoCloseable {
     private Optional<PresenceConfig> followed = Optional.empty();
     private boolean given;
     private boolean started;
+    private boolean leading = true;
+    private boolean closed;
+    private volatile String name = "";
+    private Supplier<PresenceSource> recipe;
     private volatile Optional<SourceRunner> runner = Optional.empty();
 
     /**
@@ -41,6 +45,7 @@ final class SourceKeeper implements AutoCloseable {
         this.store = store;
         this.timers = timers;
         this.sessions = sessions;
+        this.recipe = () -> new EmptyDirectory(timers);
         this.loss = new SourceRunner.Loss() {
             @Override
             public void sourceLost(String source) {
@@ -57,6 +62,7 @@ final class SourceKeeper implements AutoCloseable {
     /** Runs a source that the configuration has no say in. */
     synchronized void keep(PresenceSource source, PresenceConfig config) {
         given = true;
+        name = source.name();
         run(source);
         config.mattermost().ifPresent(this::checkSessionsAlone);
         followed = Optional.of(config);
@@ -72,16 +78,46 @@ final class SourceKeeper implements AutoCloseable {
             config.mattermost().ifPresent(this::checkSessionsAlone);
             return;
         }
+        recipe = () -> source(config);
+        PresenceSource source = recipe.get();
+        name = source.name();
+        if (leading) {
+            run(source);
+        } else {
+            // Made for its name only.
+            source.close();
+        }
+        // With other nodes the source comes and goes, and sessions are checked all the same.
+        if (config.broker().isPresent() || !(source instanceof MattermostSource)) {
+            config.mattermost().ifPresent(this::checkSessionsAlone);
+        }
+    }
+
+    private PresenceSource source(PresenceConfig config) {
         if (config.source() == SourceKind.MATTERMOST && config.mattermost().isPresent()) {
             MattermostSource.Options options = config.mattermost().get();
             MattermostSource source = new MattermostSource(options, http, timers, random);
-            sessions.ask(source.sessions(), options.url());
-            run(source);
+            if (config.broker().isEmpty()) {
+                sessions.ask(source.sessions(), options.url());
+            }
+            return source;
+        }
+        return config.sourceFile()
+                .<PresenceSource>map(file -> new FileSource(file, timers))
+                .orElseGet(() -> new EmptyDirectory(timers));
+    }
+
+    /** Asks the source from now on, or leaves that to another node. A source from outside is always asked. */
+    synchronized void lead(boolean now) {
+        if (given || closed || now == leading) {
+            return;
+        }
+        leading = now;
+        if (now) {
+            run(recipe.get());
         } else {
-            config.mattermost().ifPresent(this::checkSessionsAlone);
-            run(config.sourceFile()
-                    .<PresenceSource>map(file -> new FileSource(file, timers))
-                    .orElseGet(() -> new EmptyDirectory(timers)));
+            runner.ifPresent(SourceRunner::close);
+            runner = Optional.empty();
         }
     }
 
@@ -110,31 +146,28 @@ final class SourceKeeper implements AutoCloseable {
 
     synchronized void start() {
         started = true;
-        current().start();
-    }
-
-    private SourceRunner current() {
-        return runner.orElseThrow(() -> new IllegalStateException("there is no source"));
+        runner.ifPresent(SourceRunner::start);
     }
 
     String name() {
-        return current().source().name();
+        return name;
     }
 
+    /** How the source is; well while another node asks it. */
     SourceHealth health() {
-        return current().health();
+        return runner.map(SourceRunner::health).orElse(SourceHealth.WELL);
     }
 
     Optional<Duration> age() {
-        return current().age();
+        return runner.flatMap(SourceRunner::age);
     }
 
     Optional<Duration> stale() {
-        return current().stale();
+        return runner.flatMap(SourceRunner::stale);
     }
 
     SourceFigures figures() {
-        return current().source().figures();
+        return runner.map(SourceRunner::source).map(PresenceSource::figures).orElse(SourceFigures.NONE);
     }
 
     void checkLoss() {
@@ -143,6 +176,7 @@ final class SourceKeeper implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         runner.ifPresent(SourceRunner::close);
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();

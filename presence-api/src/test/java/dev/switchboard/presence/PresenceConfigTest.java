@@ -11,6 +11,7 @@ import dev.switchboard.presence.PresenceSettings.PublishAuth;
 import dev.switchboard.presence.PresenceSettings.SourceKind;
 import dev.switchboard.presence.model.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +46,8 @@ class PresenceConfigTest {
 
     @Test
     void theOriginalsTwoKeysAreEnoughBesideASource() throws IOException {
-        PresenceConfig config = read("{\"Secret\": \" original-plugin-secret\\n\", \"PerPageStatuses\": 7,"
-                + " \"source\": \"push\"}");
+        PresenceConfig config =
+                read("{\"Secret\": \" original-plugin-secret\\n\", \"PerPageStatuses\": 7," + " \"source\": \"push\"}");
         assertThat(config.secrets()).containsExactly(ActiveSecret.of("original-plugin-secret"));
         assertThat(config.pageSize()).isEqualTo(7);
         assertThat(config.source()).isEqualTo(SourceKind.PUSH);
@@ -60,8 +61,7 @@ class PresenceConfigTest {
     @Test
     void nestedAndDottedKeysMeanTheSame() throws IOException {
         Files.writeString(directory.resolve("next"), "the-secret-in-a-file\n");
-        PresenceConfig config = read(
-                """
+        PresenceConfig config = read("""
                 {"listen": "127.0.0.2", "port": 9, "source": "mattermost",
                  "presence": {"secrets": [{"value": "a-long-shared-secret", "not-after": "2099-12-31"},
                                           {"file": "next", "not-after": "2099-01-31T18:00:00+01:00"}, {"value-file": "next"}],
@@ -73,7 +73,8 @@ class PresenceConfigTest {
                  "proxy.trusted": ["10.0.0.0/8", "::1"], "auth": {"max-failures": 3}}
                 """);
         assertThat(config.listen().port()).isEqualTo(9);
-        assertThat(config.secrets()).extracting(one -> one.value().reveal())
+        assertThat(config.secrets())
+                .extracting(one -> one.value().reveal())
                 .containsExactly("a-long-shared-secret", "the-secret-in-a-file", "the-secret-in-a-file");
         assertThat(config.secrets().get(0).notAfter()).contains(Instant.parse("2100-01-01T00:00:00Z"));
         assertThat(config.secrets().get(1).notAfter()).contains(Instant.parse("2099-01-31T17:00:00Z"));
@@ -152,7 +153,8 @@ class PresenceConfigTest {
     void everySettingIsDocumentedAndSecretsAreStars() throws IOException {
         String help = PresenceSettings.ALL.help();
         assertThat(help).contains("old-client-refresh", "default 20s", "max-failures", "Old name: PerPageStatuses");
-        assertThat(load("{\"Secret\": \"a-long-shared-secret\", " + SECRET + "}").effective())
+        assertThat(load("{\"Secret\": \"a-long-shared-secret\", " + SECRET + "}")
+                        .effective())
                 .anyMatch(line -> line.startsWith("presence.secrets.0.value = ***"))
                 .anyMatch(line -> line.startsWith("Secret = ***"))
                 .noneMatch(line -> line.contains("a-long-shared-secret"));
@@ -189,7 +191,8 @@ class PresenceConfigTest {
                 .containsExactly(0L, 1L, 1L, 0L, Long.MAX_VALUE);
         assertThat(PageNumber.quoted("\u00ff\u00e9")).isEqualTo("\"\\xff\\xe9\"");
         assertThat(PageNumber.quoted("1\n")).isEqualTo("\"1\\n\"");
-        assertThat(catchThrowableOfType(Refusal.class, () -> PageNumber.parse("-1")).text())
+        assertThat(catchThrowableOfType(Refusal.class, () -> PageNumber.parse("-1"))
+                        .text())
                 .isEqualTo("page must not be negative");
     }
 
@@ -200,11 +203,23 @@ class PresenceConfigTest {
         assertThat(form.first("x")).isEmpty();
         assertThat(form.first("y")).contains("1 2 3");
         assertThat(form.first("w")).contains("");
-        String body = "--b\r\ncontent-disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\nfile\r\n"
-                + "--b\r\nContent-Disposition: form-data; name=secret\r\n\r\nsecond\r\n--b--\r\n";
-        RawForm parts = RawForm.multipart("multipart/form-data; boundary=\"b\"", RawForm.bytes(body).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        String body = String.join(
+                "\r\n",
+                "--b",
+                "content-disposition: form-data; name=\"f\"; filename=\"x\"",
+                "",
+                "file",
+                "--b",
+                "Content-Disposition: form-data; name=secret",
+                "",
+                "second",
+                "--b--",
+                "");
+        RawForm parts = RawForm.multipart(
+                "multipart/form-data; boundary=\"b\"", RawForm.bytes(body).getBytes(StandardCharsets.ISO_8859_1));
         assertThat(parts.first("f")).isEmpty();
         assertThat(parts.first("secret")).contains("second");
-        assertThat(RawForm.multipart("multipart/form-data", new byte[0]).first("secret")).isEmpty();
+        assertThat(RawForm.multipart("multipart/form-data", new byte[0]).first("secret"))
+                .isEmpty();
     }
 }

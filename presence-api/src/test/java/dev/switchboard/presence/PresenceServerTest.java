@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.web.WebFace;
 import dev.switchboard.presence.PresenceSettings.AfterLoss;
 import dev.switchboard.presence.PresenceSettings.PublishAuth;
 import dev.switchboard.presence.model.PresenceRoster;
@@ -15,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -443,10 +445,10 @@ class PresenceServerTest {
 
     @Test
     void aTakenPortIsToldWithAdvice() throws IOException {
-        try (var taken = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server = PresenceServer.with(
                     PresenceConfig.builder(SECRET)
-                            .listen(dev.switchboard.common.web.WebFace.Listen.loopback(taken.getLocalPort()))
+                            .listen(WebFace.Listen.loopback(taken.getLocalPort()))
                             .build(),
                     people);
             assertThatThrownBy(server::start).hasMessageContaining("port is taken");

@@ -49,7 +49,7 @@ final class RawHttp {
     }
 
     static Answer read(InputStream in, boolean withoutBody) throws IOException {
-        int status = Integer.parseInt(line(in).split(" ")[1]);
+        int status = Integer.parseInt(line(in).substring(9, 12));
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
