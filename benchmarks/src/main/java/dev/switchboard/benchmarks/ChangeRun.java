@@ -13,6 +13,7 @@ final class ChangeRun {
 
     private final int users;
     private final int first;
+    private final long lap;
     private final int changes;
     private final CountDownLatch begun;
 
@@ -41,8 +42,6 @@ final class ChangeRun {
         sentAt = new long[changes];
         answeredAt = new long[changes];
     }
-
-    private final long lap;
 
     int changes() {
         return changes;

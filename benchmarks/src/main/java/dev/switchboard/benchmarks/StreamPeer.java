@@ -43,6 +43,7 @@ final class StreamPeer {
     SocketChannel channel;
 
     int attempts;
+    boolean complete;
     private boolean open;
     private byte[] carried = new byte[0];
     private long skip;
@@ -62,6 +63,7 @@ final class StreamPeer {
     void reset(SocketChannel fresh) {
         channel = fresh;
         open = false;
+        complete = false;
         carried = new byte[0];
         skip = 0;
     }
@@ -124,7 +126,8 @@ final class StreamPeer {
             if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n') {
                 String head = new String(bytes, 0, i, StandardCharsets.US_ASCII);
                 if (!head.startsWith("HTTP/1.1 101")) {
-                    throw new IOException("the stream was refused: " + head.lines().findFirst().orElse(""));
+                    throw new IOException("the stream was refused: "
+                            + head.lines().findFirst().orElse(""));
                 }
                 return i + 1;
             }

@@ -202,6 +202,9 @@ final class StreamReader implements StreamPeer.Listener {
         } catch (IOException gone) {
             failures.incrementAndGet();
         }
+        if (peer.complete) {
+            complete.decrementAndGet();
+        }
         if (peer.open()) {
             open.decrementAndGet();
             lost.incrementAndGet();
@@ -225,6 +228,9 @@ final class StreamReader implements StreamPeer.Listener {
 
     @Override
     public void complete(StreamPeer peer) {
-        complete.incrementAndGet();
+        if (!peer.complete) {
+            peer.complete = true;
+            complete.incrementAndGet();
+        }
     }
 }
