@@ -56,6 +56,9 @@ final class FaceServer {
     private static final Logger log = LoggerFactory.getLogger(FaceServer.class);
     private static final int GRACE_MILLIS = 2_000;
     private static final int IDLE_THREAD_MILLIS = 30_000;
+    /** The usual 50 are too few when all clients of a stream come back at once: who finds no place tries a second later. */
+    private static final int ACCEPT_QUEUE = 1024;
+
     private static final int BUFFER_BYTES = 4 << 20;
 
     private final Server server;
@@ -160,6 +163,7 @@ final class FaceServer {
         }
         connector.setHost(face.listen.address());
         connector.setPort(face.listen.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(face.limits.idleTimeout().toMillis());
         connector.addBean(slow);
         return connector;
