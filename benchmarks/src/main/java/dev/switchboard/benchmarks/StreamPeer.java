@@ -24,7 +24,7 @@ final class StreamPeer {
         void complete(StreamPeer peer);
     }
 
-    /** Where the number stands in a classic message: {@code {"user_id":"user0000000000000000000042"}. */
+    /** Where the number stands in a classic message, which begins with {@code "user_id":"user0000000000000000000042"} in a brace. */
     private static final int NUMBER_FROM = 16 + 14;
 
     private static final int NUMBER_TO = 16 + 22;
@@ -146,7 +146,7 @@ final class StreamPeer {
             return -1;
         }
         if (size == 126) {
-            size = ((bytes[at + 2] & 0xFF) << 8) | (bytes[at + 3] & 0xFF);
+            size = ((bytes[at + 2] & 0xFFL) << 8) | (bytes[at + 3] & 0xFFL);
         } else if (size == 127) {
             size = ByteBuffer.wrap(bytes, at + 2, 8).getLong();
         }
