@@ -59,7 +59,7 @@ final class PresenceSite implements AutoCloseable {
                                 + " \"presence\": {\"secrets\": [{\"value\": \"%s\"}], \"page-size\": 200},%n"
                                 // Stalled clients are to stay for as long as they are measured.
                                 + " \"ws\": {\"max-clients\": 20000, \"max-clients-per-address\": 20000,"
-                                + " \"write-timeout\": \"10m\"}}%n",
+                                + " \"write-timeout\": \"10m\", \"idle-timeout\": \"10m\"}}%n",
                         freePort(),
                         SECRET));
         return new PresenceSite(workplace, directory, before);
