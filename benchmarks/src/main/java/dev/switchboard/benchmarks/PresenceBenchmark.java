@@ -24,7 +24,7 @@ final class PresenceBenchmark {
     /** Fewer are in the snapshot that every client is sent after a restart. */
     private static final int USERS_OF_MANY = 1_000;
 
-    private static final int MOST_FILLS = 60;
+    private static final int MOST_FILLS = 150;
     private static final int PAGE_CONNECTIONS = 32;
     private static final int PAGES = 30_000;
     private static final Duration REST = Duration.ofSeconds(8);

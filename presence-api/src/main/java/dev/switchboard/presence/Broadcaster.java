@@ -28,8 +28,9 @@ final class Broadcaster implements AutoCloseable {
 
     private static final int RING = 65_536;
 
-    /** Two: with one, half of a small machine would idle while the last clients wait; more would wait for each other. */
-    private static final int PUMPS = 2;
+    /** Half of the processors: the others read, answer publishers and run what else there is. More would only wait. */
+    private static final int PUMPS =
+            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
     /** In a storm of changes the log is not to hold up the stream. */
     private static final long MOST_LOG_LINES = 32;

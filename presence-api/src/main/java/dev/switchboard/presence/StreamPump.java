@@ -25,9 +25,9 @@ final class StreamPump implements AutoCloseable {
      * A pass is cut into turns with pauses between them. Otherwise the pumps keep every processor of a small machine for
      * as long as there are clients to write to, and who publishes waits until the system takes one from them.
      */
-    private static final long TURN_NANOS = 500_000;
+    private static final long TURN_NANOS = 1_000_000;
 
-    private static final long PAUSE_NANOS = 300_000;
+    private static final long PAUSE_NANOS = 50_000;
 
     /** The clock is looked at once for so many clients. */
     private static final int LOOK_EVERY = 16;
