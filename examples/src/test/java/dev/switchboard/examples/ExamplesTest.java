@@ -160,8 +160,9 @@ class ExamplesTest {
             assertThat(until("aviaja@example.com is DO_NOT_DISTURB", printed)).isTrue();
         } finally {
             end.countDown();
-            client.get(20, TimeUnit.SECONDS);
+            // The server first: without it the client has nothing to say.
             server.get(20, TimeUnit.SECONDS);
+            client.get(20, TimeUnit.SECONDS);
         }
     }
 
