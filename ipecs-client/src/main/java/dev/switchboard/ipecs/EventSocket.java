@@ -1,6 +1,7 @@
 package dev.switchboard.ipecs;
 
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.net.ReadBudget;
 import dev.switchboard.common.time.Threads;
 import java.io.EOFException;
 import java.io.IOException;
@@ -40,6 +41,9 @@ final class EventSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventSocket.class);
     private static final int NORMAL_END = 1000;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    /** Far more than the longest message accepted with everything around it. */
+    private static final long MOST_BYTES = 4L * 1024 * 1024;
 
     /** Hears what comes in. */
     interface Receiver {
@@ -86,7 +90,7 @@ final class EventSocket implements AutoCloseable {
     private final ServerUrls urls;
     private final ServerTrust trust;
     private final Receiver receiver;
-    private final ReadBudget budget = new ReadBudget();
+    private final ReadBudget budget = new ReadBudget(MOST_BYTES);
     private final CompletableFuture<EventSocket> opening = new CompletableFuture<>();
     private final CompletableFuture<EventSocket> over = new CompletableFuture<>();
     private final ExecutorService executor;

@@ -382,39 +382,23 @@ public final class PresenceServer implements AutoCloseable {
         return events.counts();
     }
 
-    /**
-     * What the store has counted.
-     *
-     * @return counts since the start
-     */
-    public MemoryPresenceStore.Counts storeCounts() {
+    /** What the store has counted since the start. */
+    MemoryPresenceStore.Counts storeCounts() {
         return store.counts();
     }
 
-    /**
-     * What the source measures of itself.
-     *
-     * @return its figures
-     */
-    public SourceFigures sourceFigures() {
+    /** What the source measures of itself. */
+    SourceFigures sourceFigures() {
         return sources.figures();
     }
 
-    /**
-     * How this node stands with the others that serve the same users.
-     *
-     * @return a moment's status; {@link NodesStatus.State#ALONE} without a broker
-     */
-    public NodesStatus nodesStatus() {
+    /** How this node stands with the others that serve the same users. */
+    NodesStatus nodesStatus() {
         return nodes.status();
     }
 
-    /**
-     * What this node has told others and heard of them.
-     *
-     * @return counts since the start
-     */
-    public NodesFigures nodesFigures() {
+    /** What this node has told others and heard of them since the start. */
+    NodesFigures nodesFigures() {
         return nodes.figures();
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.Backoff;
+import dev.switchboard.common.net.ReadBudget;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.model.Status;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.switchboard.ipecs;
+package dev.switchboard.common.net;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -9,20 +9,35 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets from which only so much is read between two messages.
+ * Makes sockets from which only so much is read between two messages; whoever goes beyond it has the connection fail.
  *
- * <p>The WebSocket library gathers a message of any length in memory before anybody can refuse it; this ends the
+ * <p>A WebSocket library gathers a message of any length in memory before anybody can refuse it; this ends the
  * connection long before memory does. Bytes are counted on the wire, so TLS and handshake count too.
+ *
+ * <p>Only unconnected sockets are made, which the library connects itself; one budget is for one connection at a time.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads.
  */
-final class ReadBudget extends SocketFactory {
+public final class ReadBudget extends SocketFactory {
 
-    /** Far more than the longest message accepted with everything around it. */
-    private static final long BYTES = 4L * 1024 * 1024;
-
+    private final long bytes;
     private final AtomicLong used = new AtomicLong();
 
-    /** A message is complete: reading may go on. */
-    void renew() {
+    /**
+     * A budget of which nothing is used.
+     *
+     * @param bytes how many bytes may be read until {@link #renew}, the longest message and everything around it
+     * @throws IllegalArgumentException when that is not positive
+     */
+    public ReadBudget(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("a read budget must be positive, not " + bytes);
+        }
+        this.bytes = bytes;
+    }
+
+    /** A message is complete: all of the budget may be read again. */
+    public void renew() {
         used.set(0);
     }
 
@@ -49,8 +64,8 @@ final class ReadBudget extends SocketFactory {
     }
 
     private void spend(int count) throws IOException {
-        if (used.addAndGet(count) > BYTES) {
-            throw new IOException("the server sent a message of more than " + BYTES + " bytes");
+        if (used.addAndGet(count) > bytes) {
+            throw new IOException("the server sent a message of more than " + bytes + " bytes");
         }
     }
 
