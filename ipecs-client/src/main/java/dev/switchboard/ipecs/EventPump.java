@@ -238,7 +238,12 @@ final class EventPump implements AutoCloseable {
     private void apply(Input input) {
         try {
             if (input instanceof Input.Message message) {
-                apply(message);
+                try {
+                    apply(message);
+                } finally {
+                    // Not before: whoever sees it counted finds what it changed in the figures.
+                    counters.received();
+                }
             } else if (input instanceof Input.Connection connection) {
                 apply(connection);
             } else if (input instanceof Input.Tick tick) {
@@ -248,8 +253,8 @@ final class EventPump implements AutoCloseable {
                 flush();
                 dispatcher.force(new HookCall.OfReset(gaveUp.reason));
             } else if (input instanceof Input.Binary binary) {
-                counters.received();
                 malformed("is binary", binary.size + " bytes", binary.at);
+                counters.received();
             } else if (input instanceof Input.Change change) {
                 take(change.rule.apply(system));
                 flush();
@@ -265,7 +270,6 @@ final class EventPump implements AutoCloseable {
     }
 
     private void apply(Input.Message message) {
-        counters.received();
         capture.ifPresent(writer -> writer.message(message.text, message.at));
         if (config.stream().logRaw() && LOG.isDebugEnabled()) {
             LOG.debug("Message received text={}", message.text);

@@ -292,6 +292,20 @@ class IpecsApiTest {
     }
 
     @Test
+    void aMessageIsCountedWhenWhatItChangedCanBeSeen() throws Exception {
+        try (IpecsApi api = connected(TestClient.of(server))) {
+            for (int i = 0; i < 500; i++) {
+                long before = api.status().events().received();
+                server.send(TestClient.message(3, "" + (5000 + i), "0006", ""));
+                while (api.status().events().received() == before) {
+                    Thread.onSpinWait();
+                }
+                assertThat(api.extendedSummary()).containsEntry("total-inbound-calls", i + 1);
+            }
+        }
+    }
+
+    @Test
     void tellsTheGapWithItsCause() throws Exception {
         try (IpecsApi api = connected(TestClient.of(server))) {
             List<Map<String, Object>> changes = Collections.synchronizedList(new ArrayList<>());
@@ -476,11 +490,11 @@ class IpecsApiTest {
             api.connect();
             assertThat(threads()).isNotEmpty();
         }
-        assertThat(threads()).isEmpty();
+        awaitNoThreads();
         IpecsApi never = new IpecsApi(TestClient.of(server));
         never.close();
         assertThatThrownBy(never::start).isInstanceOf(IllegalStateException.class);
-        assertThat(threads()).isEmpty();
+        awaitNoThreads();
     }
 
     @Test

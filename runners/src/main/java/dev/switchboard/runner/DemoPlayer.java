@@ -17,6 +17,7 @@ import java.util.Map;
 final class DemoPlayer {
 
     private static final Duration BETWEEN_RANDOM_EVENTS = Duration.ofMillis(1500);
+    private static final Duration UNTIL_SEEN = Duration.ofSeconds(20);
     private static final int EVENTS_PER_LINE = 40;
     private static final int SCENE_PAUSES = 3;
 
@@ -67,9 +68,10 @@ final class DemoPlayer {
             boolean done = scene.act().play(line -> say("   " + line));
             if (!stage.isClosed()) {
                 note(scene, ended, done);
-                scene.checks()
-                        .forEach(
-                                check -> note(scene, check.text(), check.holds().getAsBoolean()));
+                for (DemoScene.Check check : scene.checks()) {
+                    // What was played has reached everybody's hands by now, not yet every counter, hook, and record.
+                    note(scene, check.text(), stage.await(check.holds(), UNTIL_SEEN));
+                }
             }
         }
     }
