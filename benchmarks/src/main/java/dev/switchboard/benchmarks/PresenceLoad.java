@@ -18,7 +18,9 @@ import java.util.function.ToLongFunction;
  */
 public final class PresenceLoad {
 
-    private static final int READERS = 2;
+    /** With more, they and the server's sender take the two processors from each other, which the figures then show. */
+    private static final int READERS = 1;
+
     private static final long MAKES_NO_PROGRESS_NANOS = 10_000_000_000L;
 
     private final StreamTarget target;

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class StreamReader implements StreamPeer.Listener {
     private static final long FIRST_PAUSE_NANOS = 500_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 4_000_000_000L;
     private static final int SMALL_BUFFER = 4096;
+
+    /** As network cards do: not each frame wakes the reader, which would cost the sender more than the frame. */
+    private static final long GATHER_NANOS = 100_000;
 
     private record Retry(long at, StreamPeer peer) {}
 
@@ -116,6 +120,7 @@ final class StreamReader implements StreamPeer.Listener {
         try {
             while (true) {
                 selector.select(this::ready, timeout());
+                LockSupport.parkNanos(this, GATHER_NANOS);
                 for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
                     order.run();
                 }
