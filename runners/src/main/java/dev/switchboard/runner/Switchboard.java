@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             OciEventManagerCommand.class,
             IpecsClientCommand.class,
+            PresenceApiCommand.class,
             SimulateCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
@@ -92,7 +93,7 @@ public final class Switchboard implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name a command: oci-eventmanager, ipecs-client, simulate, demo or check-config. To see it all at work:"
+                "Name a command: oci-eventmanager, ipecs-client, presence-api, simulate, demo or check-config. To see it all at work:"
                         + " switchboard demo");
     }
 
