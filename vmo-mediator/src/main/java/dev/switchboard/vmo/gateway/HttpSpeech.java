@@ -101,7 +101,7 @@ public final class HttpSpeech implements SpeechSynthesizer, AutoCloseable {
         try {
             return PcmWave.checked(PEER, sound.get());
         } catch (ExecutionException failed) {
-            throw told(failed.getCause());
+            throw told(failed);
         } catch (InterruptedException stopped) {
             call.cancel();
             throw stopped;
@@ -119,13 +119,14 @@ public final class HttpSpeech implements SpeechSynthesizer, AutoCloseable {
         return body.readByteArray();
     }
 
-    private PeerException told(Throwable failure) {
+    private PeerException told(ExecutionException failed) {
+        Throwable failure = failed.getCause();
         if (failure instanceof PeerException known) {
             return known;
         }
         return failure instanceof InterruptedIOException
-                ? new PeerException.Unreachable(PEER, "gave no answer within " + timeout)
-                : new PeerException.Unreachable(PEER, "cannot be reached or broke off", failure);
+                ? new PeerException.Unreachable(PEER, "gave no answer within " + timeout, failed)
+                : new PeerException.Unreachable(PEER, "cannot be reached or broke off", failed);
     }
 
     /** Ends calls and threads; any number of times. */

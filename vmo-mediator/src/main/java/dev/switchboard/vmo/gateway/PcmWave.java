@@ -79,7 +79,7 @@ final class PcmWave {
         out.put(ascii("fmt ")).putInt(SHORTEST_FORMAT).putShort((short) 1).putShort((short) 1);
         out.putInt(RATE).putInt(RATE * FRAME).putShort((short) FRAME).putShort((short) (8 * FRAME));
         out.put(ascii("data")).putInt(whole);
-        out.put(in.array(), in.position(), whole);
+        out.put(in.slice().limit(whole));
         return out.array();
     }
 

@@ -22,6 +22,7 @@ sealed interface UnityReply {
     }
 
     /** A complete answer, or one that is known without asking. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Answer(int status, byte[] body, Optional<Duration> retryAfter) implements UnityReply {
 
         private static final Duration UNTOLD = Duration.ofSeconds(1);
