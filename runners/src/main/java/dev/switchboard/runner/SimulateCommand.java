@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             SimulateEma.class,
             SimulateSurgemail.class,
             SimulateIpecs.class,
-            SimulateMattermost.class
+            SimulateMattermost.class,
+            SimulateUnity.class
         })
 final class SimulateCommand implements Runnable {
 
