@@ -26,9 +26,16 @@ public final class AccessTokens {
     /** The role of a route that anybody may call. */
     public static final RouteRole OPEN = new Open();
 
+    /**
+     * The role of a route that looks after itself: neither who calls is checked nor whether a page of ours made the
+     * request. For interfaces between programs that have an access check of their own.
+     */
+    public static final RouteRole UNGUARDED = new Unguarded();
+
     private final List<Token> tokens;
     private final Set<String> alwaysGuarded;
     private final Set<String> open;
+    private final boolean closed;
 
     /**
      * Names the tokens.
@@ -38,10 +45,11 @@ public final class AccessTokens {
      * @throws IllegalArgumentException when two tokens share a name or a secret
      */
     public AccessTokens(List<Token> tokens, Set<String> alwaysGuarded) {
-        this(tokens, alwaysGuarded, Set.of());
+        this(tokens, alwaysGuarded, Set.of(), false);
     }
 
-    private AccessTokens(List<Token> tokens, Set<String> alwaysGuarded, Set<String> open) {
+    private AccessTokens(List<Token> tokens, Set<String> alwaysGuarded, Set<String> open, boolean closed) {
+        this.closed = closed;
         this.tokens = List.copyOf(tokens);
         this.alwaysGuarded = Set.copyOf(alwaysGuarded);
         this.open = Set.copyOf(open);
@@ -76,7 +84,7 @@ public final class AccessTokens {
      * @return the changed copy
      */
     public AccessTokens withOpen(String... scopes) {
-        return new AccessTokens(tokens, alwaysGuarded, Set.of(scopes));
+        return new AccessTokens(tokens, alwaysGuarded, Set.of(scopes), closed);
     }
 
     /**
@@ -103,9 +111,19 @@ public final class AccessTokens {
         return tokens.isEmpty();
     }
 
+    /** These tokens on a face where people sign in: whoever has not done so has no more than the open scopes. */
+    AccessTokens closed() {
+        return new AccessTokens(tokens, alwaysGuarded, open, true);
+    }
+
+    /** Somebody who has signed in and may do everything. */
+    Caller person(String name) {
+        return new Caller(name, open, true, Set.of());
+    }
+
     /** Whoever comes without a token. */
     Caller anonymous() {
-        return new Caller("anonymous", open, tokens.isEmpty(), alwaysGuarded);
+        return new Caller("anonymous", open, tokens.isEmpty() && !closed, alwaysGuarded);
     }
 
     /** Looks at every token whatever the first ones say, so that the time tells nothing. */
@@ -199,4 +217,6 @@ public final class AccessTokens {
     record Scope(String name) implements RouteRole {}
 
     private record Open() implements RouteRole {}
+
+    private record Unguarded() implements RouteRole {}
 }

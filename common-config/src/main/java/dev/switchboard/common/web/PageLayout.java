@@ -33,12 +33,15 @@ public final class PageLayout {
     private final List<Link> navigation;
     private final Content head;
     private final Assets assets;
+    private final String documentTitle;
 
-    private PageLayout(String application, List<Link> navigation, Content head, Assets assets) {
+    private PageLayout(
+            String application, List<Link> navigation, Content head, Assets assets, String documentTitle) {
         this.application = application;
         this.navigation = List.copyOf(navigation);
         this.head = head;
         this.assets = assets;
+        this.documentTitle = documentTitle;
     }
 
     /**
@@ -48,7 +51,7 @@ public final class PageLayout {
      * @param navigation the links of its navigation, in order; may be empty
      */
     public PageLayout(String application, List<Link> navigation) {
-        this(application, navigation, NOTHING, Assets.OWN);
+        this(application, navigation, NOTHING, Assets.OWN, "");
     }
 
     /**
@@ -58,7 +61,17 @@ public final class PageLayout {
      * @return the changed copy
      */
     public PageLayout withHead(Content extras) {
-        return new PageLayout(application, navigation, extras, assets);
+        return new PageLayout(application, navigation, extras, assets, documentTitle);
+    }
+
+    /**
+     * A layout whose pages all have the same title in the browser, as some original had it.
+     *
+     * @param title the title
+     * @return the changed copy
+     */
+    public PageLayout withDocumentTitle(String title) {
+        return new PageLayout(application, navigation, head, assets, title);
     }
 
     /**
@@ -125,6 +138,7 @@ public final class PageLayout {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("application", application);
         parameters.put("title", title);
+        parameters.put("documentTitle", documentTitle.isEmpty() ? title + " · " + application : documentTitle);
         parameters.put("path", path);
         parameters.put("navigation", navigation);
         parameters.put("signedInAs", signedInAs);
