@@ -7,6 +7,7 @@ import dev.switchboard.vmo.sync.UserState;
 import dev.switchboard.vmo.sync.Wish;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -160,9 +161,10 @@ public interface MediatorStore extends AutoCloseable {
          *
          * @param key the caller's key for it
          * @param objectId whom it was about
+         * @param since requests from before then do not count
          * @return the answer; empty when there was no such request
          */
-        Optional<String> answer(String key, String objectId);
+        Optional<String> answer(String key, String objectId, Instant since);
 
         /**
          * Keeps the answer to a request, in place of one kept before.
@@ -330,6 +332,14 @@ public interface MediatorStore extends AutoCloseable {
     record Watched(String objectId, String alias, Optional<OutOfOffice> absence) {}
 
     /**
+     * What callers of a user ought to hear.
+     *
+     * @param on whether the greeting was on when it was last delivered
+     * @param drifted whether it was found otherwise since
+     */
+    record Shown(boolean on, boolean drifted) {}
+
+    /**
      * Finds a user by alias: exactly, else ignoring the case of its letters and blanks around it.
      *
      * @param alias the alias
@@ -374,6 +384,13 @@ public interface MediatorStore extends AutoCloseable {
      * @return mailboxes and what was last seen of them
      */
     List<Watched> watched();
+
+    /**
+     * The greetings that were certainly delivered.
+     *
+     * @return them by Unity's id of the user
+     */
+    Map<String, Shown> shown();
 
     /**
      * How many users there are.
@@ -466,6 +483,13 @@ public interface MediatorStore extends AutoCloseable {
      * @return all of them, by name
      */
     List<ApiToken> apiTokens();
+
+    /**
+     * Why nothing can be written at present.
+     *
+     * @return one sentence; empty when the last change worked
+     */
+    String fault();
 
     /** Writes what is under way and closes; any number of times. */
     @Override
