@@ -102,7 +102,7 @@ final class ApiAccess {
         // Both are always compared: the time must not tell which of them is wrong.
         boolean name = same(security.apiUser(), decoded.substring(0, colon));
         boolean password = security.apiPassword().get().matches(decoded.substring(colon + 1));
-        return name & password ? Optional.of(security.apiUser()) : Optional.empty();
+        return name && password ? Optional.of(security.apiUser()) : Optional.empty();
     }
 
     private Optional<String> bearer(String token) {
