@@ -3,7 +3,6 @@ package dev.switchboard.vmo;
 import dev.switchboard.common.net.Hooks;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.vmo.store.AuditEntry;
-import dev.switchboard.vmo.store.MediatorStore;
 import dev.switchboard.vmo.store.MediatorStore.Changes;
 import dev.switchboard.vmo.store.OutboxEntry;
 import dev.switchboard.vmo.sync.Attempt;
@@ -99,12 +98,7 @@ final class Desk {
     }
 
     private Ticket add(
-            Changes changes,
-            String objectId,
-            String alias,
-            Wish wish,
-            Optional<MailboxUser> user,
-            boolean awaited) {
+            Changes changes, String objectId, String alias, Wish wish, Optional<MailboxUser> user, boolean awaited) {
         Instant now = timers.now();
         OutboxEntry entry = changes.add(
                 objectId, alias, wish, now, now.plus(config.outbox().patience().giveUpAfter()));
@@ -114,7 +108,14 @@ final class Desk {
         return ticket;
     }
 
-    void audit(Changes changes, String actor, String action, MailboxUser user, String before, String after, String outcome) {
+    void audit(
+            Changes changes,
+            String actor,
+            String action,
+            MailboxUser user,
+            String before,
+            String after,
+            String outcome) {
         changes.audit(new AuditEntry(
                 0, timers.now(), actor, action, user.objectId(), user.alias(), before, after, outcome, ""));
     }
@@ -132,13 +133,15 @@ final class Desk {
         boolean done = next instanceof Next.Done;
         boolean open = stored.get().state() == OutboxEntry.State.PENDING;
         Instant now = timers.now();
-        OutboxEntry.State state = done || open ? stateAfter(entry, attempt, next) : stored.get().state();
+        OutboxEntry.State state =
+                done || open ? stateAfter(entry, attempt, next) : stored.get().state();
         String error = next instanceof Next.Park parked
                 ? parked.reason()
                 : attempt.map(Delivery::reason)
-                        .orElse(state == OutboxEntry.State.DROPPED
-                                ? "the time it was for was over"
-                                : "the user is no longer in the table");
+                        .orElse(
+                                state == OutboxEntry.State.DROPPED
+                                        ? "the time it was for was over"
+                                        : "the user is no longer in the table");
         changes.saveEntry(new OutboxEntry(
                 entry.seq(),
                 stored.get().objectId(),

@@ -76,6 +76,7 @@ final class OutOfOfficeMonitor implements AutoCloseable {
     private final TreeSet<Poll> waiting = new TreeSet<>(Comparator.<Poll, Instant>comparing(poll -> poll.due)
             .thenComparingInt(poll -> poll.slot)
             .thenComparing(poll -> poll.objectId));
+
     private Instant base = Instant.EPOCH;
     private int slots = 1;
     private int asking;
@@ -293,8 +294,7 @@ final class OutOfOfficeMonitor implements AutoCloseable {
         }
         store.change("note that there is no mailbox", changes -> {
             changes.findUserById(poll.objectId).ifPresent(user -> {
-                changes.saveState(
-                        poll.objectId, changes.state(poll.objectId).withNoMailbox(true));
+                changes.saveState(poll.objectId, changes.state(poll.objectId).withNoMailbox(true));
                 desk.audit(changes, "mediator", "observe", user, "", "", "there is no such mailbox");
             });
             changes.afterCommit(desk::changed);

@@ -260,13 +260,7 @@ final class OutboxPump implements AutoCloseable {
         synchronized (lock) {
             boolean open = breaker.isOpen();
             return new MediatorStatus.Neighbour(
-                    name,
-                    !open,
-                    turnedAt,
-                    open ? Delivery.reason(lastFailure) : "",
-                    lanes.size(),
-                    delivered,
-                    failed);
+                    name, !open, turnedAt, open ? Delivery.reason(lastFailure) : "", lanes.size(), delivered, failed);
         }
     }
 
@@ -367,7 +361,8 @@ final class OutboxPump implements AutoCloseable {
         Optional<Attempt> attempt = Optional.empty();
         Optional<Next> next = Optional.empty();
         try {
-            Optional<OutboxEntry> entry = item.entry.or(() -> store.findEntry(item.seq))
+            Optional<OutboxEntry> entry = item.entry
+                    .or(() -> store.findEntry(item.seq))
                     .filter(found -> found.state() == OutboxEntry.State.PENDING);
             if (entry.isPresent()) {
                 next = Delivery.beforehand(entry.get().wish(), entry.get().giveUpAt(), timers.now());
@@ -382,8 +377,8 @@ final class OutboxPump implements AutoCloseable {
             next = Optional.empty();
         } catch (StoreException failure) {
             // The neighbour may have taken it; telling it again does no harm.
-            next = Optional.of(
-                    new Next.Retry(timers.now().plus(options.patience().delay(1, random.nextDouble())), "the store failed"));
+            next = Optional.of(new Next.Retry(
+                    timers.now().plus(options.patience().delay(1, random.nextDouble())), "the store failed"));
         }
         synchronized (lock) {
             running--;
@@ -401,7 +396,11 @@ final class OutboxPump implements AutoCloseable {
         } catch (StoreException failure) {
             throw failure;
         } catch (RuntimeException mistake) {
-            LOG.error("Telling a neighbour failed by a mistake of ours neighbour={} entry={}", name, entry.seq(), mistake);
+            LOG.error(
+                    "Telling a neighbour failed by a mistake of ours neighbour={} entry={}",
+                    name,
+                    entry.seq(),
+                    mistake);
             return Optional.of(new Attempt.NoAnswer("The mediator itself failed; its log says why."));
         }
     }
@@ -452,7 +451,10 @@ final class OutboxPump implements AutoCloseable {
         breaker = breaker.after(outcome, isProbe, options.patience(), random.nextDouble(), timers.now());
         if (!wasOpen && breaker.isOpen()) {
             turnedAt = Optional.of(timers.now());
-            LOG.warn("A neighbour fails; changes are kept and sent later neighbour={} reason={}", name, Delivery.reason(outcome));
+            LOG.warn(
+                    "A neighbour fails; changes are kept and sent later neighbour={} reason={}",
+                    name,
+                    Delivery.reason(outcome));
             urgent.values().forEach(item -> {
                 item.complete(new Told(lastFailure, true));
                 item.rest();

@@ -10,8 +10,8 @@ import dev.switchboard.vmo.sync.OutOfOffice;
 import dev.switchboard.vmo.sync.UserState;
 import dev.switchboard.vmo.sync.Wish;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Takes reports of who is out of office. */
 final class ReportDesk {
@@ -54,8 +54,7 @@ final class ReportDesk {
                 edges.watch(user.objectId(), receipt.absence());
             }
         });
-        receipt.watch()
-                .ifPresent(ticket -> desk.pump(Wish.Neighbour.MAIL).await(ticket.result(), DEREGISTERED));
+        receipt.watch().ifPresent(ticket -> desk.pump(Wish.Neighbour.MAIL).await(ticket.result(), DEREGISTERED));
         if (receipt.answer().isPresent()) {
             return receipt.answer().get();
         }
@@ -78,13 +77,16 @@ final class ReportDesk {
             return Receipt.of(new StatusAnswer.Unknown());
         }
         MailboxUser user = found.get();
-        Optional<String> answered = report.id().flatMap(key -> changes.answer(key, user.objectId(), desk.now().minus(REMEMBERED)));
+        Optional<String> answered = report.id()
+                .flatMap(key -> changes.answer(key, user.objectId(), desk.now().minus(REMEMBERED)));
         if (answered.isPresent()) {
             return Receipt.of(answer(answered.get()));
         }
         UserState state = changes.state(user.objectId());
         OutOfOffice absence = desk.spoken(
-                user, Mediation.reported(report.on(), report.expires(), report.message().strip()));
+                user,
+                Mediation.reported(
+                        report.on(), report.expires(), report.message().strip()));
         GreetingChange effective = absence.effective(desk.now());
         // A text that comes with "off" is passed on as it always was.
         GreetingChange change =
@@ -120,8 +122,7 @@ final class ReportDesk {
         // In case the program ends before the answer is known.
         StatusAnswer provisional = receipt.answer()
                 .orElseGet(() -> new StatusAnswer.NoAnswer("The change is taken and will be delivered."));
-        report.id()
-                .ifPresent(key -> changes.keepAnswer(key, user.objectId(), text(provisional), desk.now()));
+        report.id().ifPresent(key -> changes.keepAnswer(key, user.objectId(), text(provisional), desk.now()));
         return receipt;
     }
 
@@ -152,8 +153,7 @@ final class ReportDesk {
         String[] words = text.split(" ", 3);
         return switch (words[0].toLowerCase(Locale.ROOT)) {
             case "taken" -> new StatusAnswer.Taken(StatusAnswer.How.valueOf(words[1]));
-            case "refused" ->
-                new StatusAnswer.Refused(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]));
+            case "refused" -> new StatusAnswer.Refused(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]));
             case "none" -> new StatusAnswer.NoAnswer(text.substring("none ".length()));
             default -> new StatusAnswer.Unknown();
         };

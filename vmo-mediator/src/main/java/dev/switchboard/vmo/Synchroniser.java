@@ -115,8 +115,7 @@ final class Synchroniser implements AutoCloseable {
     synchronized SyncProgress progress() {
         return current.map(run -> {
                     boolean running = !run.end.isDone();
-                    Duration elapsed =
-                            running ? Duration.ofNanos(timers.nanos() - run.startedNanos) : run.took;
+                    Duration elapsed = running ? Duration.ofNanos(timers.nanos() - run.startedNanos) : run.took;
                     return new SyncProgress(running, Optional.of(run.started), run.total, run.done, elapsed);
                 })
                 .orElseGet(() -> new SyncProgress(false, Optional.empty(), 0, 0, Duration.ZERO));
@@ -234,8 +233,7 @@ final class Synchroniser implements AutoCloseable {
         run.total = listed.size();
         // A list with unusable entries cannot say who is missing from it.
         boolean complete = listing.complete() && run.skipped == 0;
-        DirectoryPlan plan =
-                DirectoryPlan.of(store.directory(), listed, complete, options.rules(), timers.now());
+        DirectoryPlan plan = DirectoryPlan.of(store.directory(), listed, complete, options.rules(), timers.now());
         run.skipped += plan.skipped();
         run.done = plan.unchanged();
         warnings.addAll(plan.warnings());
@@ -337,7 +335,14 @@ final class Synchroniser implements AutoCloseable {
         } else if (change instanceof Change.Update update) {
             changes.updateUser(update.before().objectId(), keepingActive(changes, update));
             if (update.before().active() && !update.after().active()) {
-                desk.audit(changes, "mediator", "deactivate", update.after(), "watched", "not watched", "missing upstream");
+                desk.audit(
+                        changes,
+                        "mediator",
+                        "deactivate",
+                        update.after(),
+                        "watched",
+                        "not watched",
+                        "missing upstream");
             }
         } else if (change instanceof Change.Missing missing) {
             changes.saveState(
@@ -353,10 +358,12 @@ final class Synchroniser implements AutoCloseable {
         List<DirectoryPlan.Watch> watches = plan.watches();
         for (int from = 0; from < watches.size(); from += PAGE) {
             List<DirectoryPlan.Watch> page = watches.subList(from, Math.min(watches.size(), from + PAGE));
-            run.registrations.addAll(store.change("register users", changes -> page.stream()
-                    .map(watch -> desk.watch(changes, watch.objectId(), watch.alias(), watch.on(), false))
-                    .flatMap(Optional::stream)
-                    .toList()));
+            run.registrations.addAll(store.change(
+                    "register users",
+                    changes -> page.stream()
+                            .map(watch -> desk.watch(changes, watch.objectId(), watch.alias(), watch.on(), false))
+                            .flatMap(Optional::stream)
+                            .toList()));
         }
     }
 
@@ -369,7 +376,8 @@ final class Synchroniser implements AutoCloseable {
         for (ListedUser seen : listed) {
             Optional<MediatorStore.Shown> last = Optional.ofNullable(shown.get(seen.objectId()));
             // Told from the table's columns first: reading everybody's state takes long.
-            if (last.isPresent() && (last.get().on() != seen.greetingOn() || last.get().drifted())) {
+            if (last.isPresent()
+                    && (last.get().on() != seen.greetingOn() || last.get().drifted())) {
                 run.drifted += store.change("compare a greeting", changes -> compare(changes, seen, enforce)) ? 1 : 0;
             }
         }
@@ -385,7 +393,14 @@ final class Synchroniser implements AutoCloseable {
             GreetingChange wished = state.wished().orElse(GreetingChange.OFF);
             changes.saveState(seen.objectId(), state.withWish(wished, false));
             desk.greet(changes, user.get(), wished, false);
-            desk.audit(changes, "mediator", "reconcile", user.get(), onOff(seen.greetingOn()), Desk.text(wished), "queued");
+            desk.audit(
+                    changes,
+                    "mediator",
+                    "reconcile",
+                    user.get(),
+                    onOff(seen.greetingOn()),
+                    Desk.text(wished),
+                    "queued");
         } else if (differs != state.drifted()) {
             changes.saveState(seen.objectId(), state.withDrift(differs));
             user.ifPresent(row -> desk.audit(

@@ -66,13 +66,15 @@ final class UserDesk {
         List<Desk.Ticket> tickets = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += PAGE) {
             List<DirectoryPlan.Row> page = rows.subList(from, Math.min(rows.size(), from + PAGE));
-            tickets.addAll(store.change("tell the mail side about users", changes -> page.stream()
-                    // Read again: somebody may have been switched since.
-                    .map(row -> changes.findUserById(row.user().objectId()))
-                    .flatMap(Optional::stream)
-                    .map(user -> desk.watch(changes, user.objectId(), user.alias(), user.active(), true))
-                    .flatMap(Optional::stream)
-                    .toList()));
+            tickets.addAll(store.change(
+                    "tell the mail side about users",
+                    changes -> page.stream()
+                            // Read again: somebody may have been switched since.
+                            .map(row -> changes.findUserById(row.user().objectId()))
+                            .flatMap(Optional::stream)
+                            .map(user -> desk.watch(changes, user.objectId(), user.alias(), user.active(), true))
+                            .flatMap(Optional::stream)
+                            .toList()));
         }
         store.change("note a setup", changes -> {
             desk.audit(changes, actor, "setup", rows.size() + " users");
@@ -212,8 +214,8 @@ final class UserDesk {
     private boolean open(long seq, String attempted, Deed deed) {
         return store.change(attempted, changes -> {
             Optional<OutboxEntry> found = changes.findEntry(seq)
-                    .filter(entry -> entry.state() == OutboxEntry.State.PENDING
-                            || entry.state() == OutboxEntry.State.PARKED);
+                    .filter(entry ->
+                            entry.state() == OutboxEntry.State.PENDING || entry.state() == OutboxEntry.State.PARKED);
             found.ifPresent(entry -> {
                 deed.with(changes, entry);
                 changes.afterCommit(desk::changed);
@@ -224,8 +226,8 @@ final class UserDesk {
 
     private void note(Changes changes, String actor, String action, OutboxEntry entry) {
         changes.findUserById(entry.objectId())
-                .ifPresent(user -> desk.audit(
-                        changes, actor, action, user, "", Desk.text(entry.wish()), "outbox " + entry.seq()));
+                .ifPresent(user ->
+                        desk.audit(changes, actor, action, user, "", Desk.text(entry.wish()), "outbox " + entry.seq()));
     }
 
     WatchList.Difference compare(WatchList list) {

@@ -351,8 +351,10 @@ public record VmoConfig(
                         config.get(VmoSettings.LISTEN_PORT),
                         config.get(VmoSettings.WEBDEBUG).equals("True"),
                         config.get(VmoSettings.LEGACY_GET_ACTIONS)),
-                new Neighbour(cupi, trimmed(config.find(VmoSettings.VM_INTERFACE).orElse(""))),
-                new Neighbour(graph, trimmed(config.find(VmoSettings.MAIL_INTERFACE).orElse(""))),
+                new Neighbour(
+                        cupi, trimmed(config.find(VmoSettings.VM_INTERFACE).orElse(""))),
+                new Neighbour(
+                        graph, trimmed(config.find(VmoSettings.MAIL_INTERFACE).orElse(""))),
                 cupi ? Optional.of(cupi(config)) : Optional.empty(),
                 graph ? Optional.of(graph(config)) : Optional.empty(),
                 new Speech(
@@ -447,7 +449,8 @@ public record VmoConfig(
         StringBuilder word = new StringBuilder();
         boolean quoted = false;
         boolean begun = false;
-        for (char c : command.toCharArray()) {
+        for (int at = 0; at < command.length(); at++) {
+            char c = command.charAt(at);
             if (c == '"') {
                 quoted = !quoted;
                 begun = true;

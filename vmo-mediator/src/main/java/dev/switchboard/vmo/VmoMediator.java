@@ -85,8 +85,8 @@ public final class VmoMediator implements AutoCloseable {
         });
         this.mailPump = pump(
                 Wish.Neighbour.MAIL,
-                (entry, user) -> Optional.of(
-                        mail.watch(entry.alias(), entry.wish() instanceof Wish.Watch watch && watch.on())));
+                (entry, user) ->
+                        Optional.of(mail.watch(entry.alias(), entry.wish() instanceof Wish.Watch watch && watch.on())));
         desk.connect(voicemailPump, mailPump);
         this.edges = new EdgeTimers(store, desk, timers, voicemail.endsByItself());
         this.monitor = mail.polled()
@@ -100,15 +100,13 @@ public final class VmoMediator implements AutoCloseable {
                         config.graph().map(VmoConfig.Graph::parallel).orElse(2),
                         new SplittableRandom()))
                 : Optional.empty();
-        this.synchroniser =
-                new Synchroniser(store, voicemail, desk, config.sync(), timers, this::watchedChanged);
+        this.synchroniser = new Synchroniser(store, voicemail, desk, config.sync(), timers, this::watchedChanged);
         this.reports = new ReportDesk(store, desk, edges, config.outbox().inlineLimit());
         this.users = new UserDesk(store, desk, config, this::watchedChanged);
     }
 
     private OutboxPump pump(Wish.Neighbour neighbour, OutboxPump.Caller caller) {
-        return new OutboxPump(
-                neighbour, store, caller, desk::settle, config.outbox(), timers, new SplittableRandom());
+        return new OutboxPump(neighbour, store, caller, desk::settle, config.outbox(), timers, new SplittableRandom());
     }
 
     private void watchedChanged() {
@@ -145,8 +143,7 @@ public final class VmoMediator implements AutoCloseable {
                 Instant now = timers.now();
                 gone = store.change(
                         "delete what is old",
-                        changes -> changes.forget(
-                                now.minus(HISTORY), now.minus(LEDGER), now.minus(ANSWERS), AT_ONCE));
+                        changes -> changes.forget(now.minus(HISTORY), now.minus(LEDGER), now.minus(ANSWERS), AT_ONCE));
             }
         } catch (StoreException failure) {
             LOG.warn("What is old could not be deleted; it is tried again in an hour reason={}", failure.getMessage());

@@ -91,16 +91,17 @@ public final class VmoSettings {
     private static final String SEC = "security";
     private static final String TTS = "tts";
 
-    static final Setting<String> LISTEN_IP =
-            Setting.text(VMO, "listen-ip", "address to listen on; 0.0.0.0 for all").required();
-    static final Setting<Integer> LISTEN_PORT =
-            Setting.integer(VMO, "listen-port", 0, 65_535, "port to listen on; 0 takes a free one").required();
+    static final Setting<String> LISTEN_IP = Setting.text(VMO, "listen-ip", "address to listen on; 0.0.0.0 for all")
+            .required();
+    static final Setting<Integer> LISTEN_PORT = Setting.integer(
+                    VMO, "listen-port", 0, 65_535, "port to listen on; 0 takes a free one")
+            .required();
     static final Setting<String> VM_INTERFACE = url(VMO, "vm-interface", "base URL of the uc-connector");
     static final Setting<String> MAIL_INTERFACE = url(VMO, "mail-interface", "base URL of the outlook-monitor");
     static final Setting<String> WEBDEBUG =
             Setting.text(VMO, "webdebug", "False", "exactly True dumps requests into the log, secrets masked");
-    static final Setting<Boolean> LEGACY_GET_ACTIONS = Setting.bool(
-            VMO, "legacy-get-actions", false, "whether a GET may change something, as with the original");
+    static final Setting<Boolean> LEGACY_GET_ACTIONS =
+            Setting.bool(VMO, "legacy-get-actions", false, "whether a GET may change something, as with the original");
     static final Setting<VoicemailMode> VM_MODE =
             Setting.choice(VMO, "vm-mode", VoicemailMode.WIRE, "wire: the uc-connector; cupi: Unity Connection itself");
     static final Setting<MailMode> MAIL_MODE =
@@ -115,8 +116,7 @@ public final class VmoSettings {
             "cupi", "pin-sha256", "", "base64 SHA-256 of the server's public key, in place of a trusted certificate");
     static final Setting<Integer> PAGE_SIZE =
             Setting.integer("cupi", "page-size", 500, 1, 2_000, "users a page of the list");
-    static final Setting<Integer> CUPI_PARALLEL =
-            Setting.integer("cupi", "parallel", 4, 1, 64, "calls at a time");
+    static final Setting<Integer> CUPI_PARALLEL = Setting.integer("cupi", "parallel", 4, 1, 64, "calls at a time");
     static final Setting<Integer> LANGUAGE =
             Setting.integer("cupi", "language", 1033, 1, 1_000_000, "language code of recordings; 1033 is US English");
     static final Setting<ZoneId> TIME_EXPIRES_ZONE = Setting.text(
@@ -136,15 +136,16 @@ public final class VmoSettings {
     static final Setting<Duration> GRAPH_INTERVAL = Setting.duration(
                     "graph", "interval", Duration.ofSeconds(60), "within which each mailbox is asked once")
             .must(interval -> interval.compareTo(Duration.ofSeconds(1)) >= 0, "at least 1s");
-    static final Setting<Integer> GRAPH_PARALLEL =
-            Setting.integer("graph", "parallel", 2, 1, 16, "batches at a time");
+    static final Setting<Integer> GRAPH_PARALLEL = Setting.integer("graph", "parallel", 2, 1, 16, "batches at a time");
     static final Setting<MessageSource> MESSAGE_SOURCE = Setting.choice(
             "graph", "message-source", MessageSource.EXTERNAL, "which reply is spoken: external or internal");
 
     static final Setting<SpeechKind> SPEECH =
             Setting.choice(TTS, "speech", SpeechKind.NONE, "how texts are spoken: none, command or http");
     static final Setting<String> SPEECH_COMMAND = Setting.text(
-            TTS, "command", "program and arguments, run without a shell: text on standard input, WAV on standard output");
+            TTS,
+            "command",
+            "program and arguments, run without a shell: text on standard input, WAV on standard output");
     static final Setting<String> SPEECH_URL = url(TTS, "url", "service that takes a text and gives a WAV");
     static final Setting<Duration> SPEECH_TIMEOUT =
             Setting.duration(TTS, "timeout", Duration.ofSeconds(20), "how long speaking may take");
@@ -157,12 +158,13 @@ public final class VmoSettings {
     static final Setting<String> TEMPLATE = Setting.text(
             TTS, "template", PLAIN_TEMPLATE, "text to speak; {message}, {alias} and {extension} are filled in");
 
-    static final Setting<SecurityMode> SECURITY = Setting.choice(
-            SEC, "security", SecurityMode.LOGIN, "login, or none: everybody may do everything");
+    static final Setting<SecurityMode> SECURITY =
+            Setting.choice(SEC, "security", SecurityMode.LOGIN, "login, or none: everybody may do everything");
     static final Setting<String> GUI_USER = Setting.text(SEC, "gui-user", "", "account made at start");
     static final Setting<Secret> GUI_PASSWORD = Setting.secret(SEC, "gui-password", "password of that account");
     static final Setting<String> API_USER = Setting.text(SEC, "api-user", "", "name that API callers present");
-    static final Setting<Secret> API_PASSWORD = Setting.secret(SEC, "api-password", "password that API callers present");
+    static final Setting<Secret> API_PASSWORD =
+            Setting.secret(SEC, "api-password", "password that API callers present");
     static final Setting<Secret> API_TOKEN = Setting.secret(SEC, "api-token", "bearer token that API callers present");
     static final Setting<List<String>> API_ALLOW =
             Setting.list(SEC, "api-allow", List.of(), "addresses whose API calls need neither");
@@ -173,18 +175,24 @@ public final class VmoSettings {
     static final Setting<Secret> KEY_PASSWORD = Setting.secret(SEC, "key-password", "password of the key or keystore");
 
     static final Setting<Duration> FIRST_DELAY = Setting.duration(
-                    "outbox", "first-delay", Duration.ofSeconds(1), "wait after a first failure; each further one doubles it")
+                    "outbox",
+                    "first-delay",
+                    Duration.ofSeconds(1),
+                    "wait after a first failure; each further one doubles it")
             .must(delay -> !delay.isZero(), "more than 0s");
     static final Setting<Duration> LONGEST_DELAY =
             Setting.duration("outbox", "longest-delay", Duration.ofMinutes(5), "longest wait between attempts");
     static final Setting<Duration> GIVE_UP_AFTER = Setting.duration(
-                    "outbox", "give-up-after", Duration.ofDays(7), "age at which an undelivered change waits for an operator")
+                    "outbox",
+                    "give-up-after",
+                    Duration.ofDays(7),
+                    "age at which an undelivered change waits for an operator")
             .must(age -> !age.isZero(), "more than 0s");
     static final Setting<Integer> OUTBOX_PARALLEL =
             Setting.integer("outbox", "parallel", 8, 1, 64, "calls at a time to each neighbour from the outbox");
 
-    static final Setting<Duration> SYNC_INTERVAL =
-            Setting.duration("sync", "interval", Duration.ZERO, "how often the table is synchronised; 0s: when asked to");
+    static final Setting<Duration> SYNC_INTERVAL = Setting.duration(
+            "sync", "interval", Duration.ZERO, "how often the table is synchronised; 0s: when asked to");
     static final Setting<Boolean> DEFAULT_ACTIVE =
             Setting.bool("sync", "default-active", true, "whether new users are watched");
     static final Setting<Integer> MISSING_GRACE = Setting.integer(

@@ -82,33 +82,38 @@ public final class SqlMediatorStore implements MediatorStore {
 
     @Override
     public Optional<MailboxUser> findUser(String alias) {
-        return read("look for a user", handle -> handle.createQuery("SELECT * FROM " + users + " WHERE Alias = ?")
-                .bind(0, alias)
-                .map((row, context) -> StoredRows.user(row))
-                .findOne()
-                .or(() -> handle.createQuery("SELECT * FROM " + users
-                                + " WHERE Alias = ? COLLATE NOCASE ORDER BY rowid LIMIT 1")
-                        .bind(0, alias.strip())
+        return read(
+                "look for a user",
+                handle -> handle.createQuery("SELECT * FROM " + users + " WHERE Alias = ?")
+                        .bind(0, alias)
                         .map((row, context) -> StoredRows.user(row))
-                        .findOne()));
+                        .findOne()
+                        .or(() -> handle.createQuery("SELECT * FROM " + users
+                                        + " WHERE Alias = ? COLLATE NOCASE ORDER BY rowid LIMIT 1")
+                                .bind(0, alias.strip())
+                                .map((row, context) -> StoredRows.user(row))
+                                .findOne()));
     }
 
     @Override
     public Optional<MailboxUser> findUserById(String objectId) {
-        return read("look for a user", handle -> handle.createQuery("SELECT * FROM " + users + " WHERE ObjectId = ?")
-                .bind(0, objectId)
-                .map((row, context) -> StoredRows.user(row))
-                .findOne());
+        return read(
+                "look for a user",
+                handle -> handle.createQuery("SELECT * FROM " + users + " WHERE ObjectId = ?")
+                        .bind(0, objectId)
+                        .map((row, context) -> StoredRows.user(row))
+                        .findOne());
     }
 
     @Override
     public UserState state(String objectId) {
-        return read("read what is known of a user", handle -> handle.createQuery(
-                        "SELECT * FROM user_state WHERE object_id = ?")
-                .bind(0, objectId)
-                .map((row, context) -> StoredRows.state(row))
-                .findOne()
-                .orElse(UserState.NEW));
+        return read(
+                "read what is known of a user",
+                handle -> handle.createQuery("SELECT * FROM user_state WHERE object_id = ?")
+                        .bind(0, objectId)
+                        .map((row, context) -> StoredRows.state(row))
+                        .findOne()
+                        .orElse(UserState.NEW));
     }
 
     @Override
@@ -158,25 +163,30 @@ public final class SqlMediatorStore implements MediatorStore {
 
     @Override
     public List<DirectoryPlan.Row> directory() {
-        return read("read the table of users", handle -> handle.createQuery("SELECT u.*, s.* FROM " + users
-                        + " u LEFT JOIN user_state s ON s.object_id = u.ObjectId ORDER BY u.rowid")
-                .map((row, context) -> {
-                    UserState state = StoredRows.state(row);
-                    return new DirectoryPlan.Row(StoredRows.user(row), state.missingSince(), state.missingCount());
-                })
-                .list());
+        return read(
+                "read the table of users",
+                handle -> handle.createQuery("SELECT u.*, s.* FROM " + users
+                                + " u LEFT JOIN user_state s ON s.object_id = u.ObjectId ORDER BY u.rowid")
+                        .map((row, context) -> {
+                            UserState state = StoredRows.state(row);
+                            return new DirectoryPlan.Row(
+                                    StoredRows.user(row), state.missingSince(), state.missingCount());
+                        })
+                        .list());
     }
 
     @Override
     public List<Watched> watched() {
-        return read("read who is watched", handle -> handle.createQuery("SELECT u.*, s.* FROM " + users
-                        + " u LEFT JOIN user_state s ON s.object_id = u.ObjectId WHERE lower(u.Active) = 'true'"
-                        + " ORDER BY u.rowid")
-                .map((row, context) -> new Watched(
-                        row.getString("ObjectId"),
-                        row.getString("Alias"),
-                        StoredRows.state(row).absence()))
-                .list());
+        return read(
+                "read who is watched",
+                handle -> handle.createQuery("SELECT u.*, s.* FROM " + users
+                                + " u LEFT JOIN user_state s ON s.object_id = u.ObjectId WHERE lower(u.Active) = 'true'"
+                                + " ORDER BY u.rowid")
+                        .map((row, context) -> new Watched(
+                                row.getString("ObjectId"),
+                                row.getString("Alias"),
+                                StoredRows.state(row).absence()))
+                        .list());
     }
 
     @Override
@@ -194,15 +204,19 @@ public final class SqlMediatorStore implements MediatorStore {
 
     @Override
     public long userCount() {
-        return read("count the users", handle -> handle.createQuery("SELECT count(*) FROM " + users)
-                .mapTo(Long.class)
-                .one());
+        return read(
+                "count the users",
+                handle -> handle.createQuery("SELECT count(*) FROM " + users)
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private List<OutboxEntry> entries(String attempted, String rest, Function<Query, Query> binding) {
-        return read(attempted, handle -> binding.apply(handle.createQuery("SELECT * FROM outbox " + rest))
-                .map((row, context) -> StoredRows.entry(row))
-                .list());
+        return read(
+                attempted,
+                handle -> binding.apply(handle.createQuery("SELECT * FROM outbox " + rest))
+                        .map((row, context) -> StoredRows.entry(row))
+                        .list());
     }
 
     @Override
@@ -216,7 +230,8 @@ public final class SqlMediatorStore implements MediatorStore {
         return entries(
                 "read the outbox",
                 "WHERE state = 'pending' AND" + OPEN + " AND kind = ? AND seq > ? ORDER BY seq LIMIT ?",
-                query -> query.bind(0, StoredRows.kind(neighbour)).bind(1, after).bind(2, limit));
+                query ->
+                        query.bind(0, StoredRows.kind(neighbour)).bind(1, after).bind(2, limit));
     }
 
     @Override
@@ -226,18 +241,19 @@ public final class SqlMediatorStore implements MediatorStore {
                 "read the outbox",
                 "WHERE" + OPEN + " ORDER BY seq LIMIT ? OFFSET ?",
                 query -> query.bind(0, size).bind(1, (long) page * size));
-        return new Page<>(
-                part, countEntries(OutboxEntry.State.PENDING) + countEntries(OutboxEntry.State.PARKED));
+        return new Page<>(part, countEntries(OutboxEntry.State.PENDING) + countEntries(OutboxEntry.State.PARKED));
     }
 
     @Override
     public long countEntries(OutboxEntry.State state) {
         boolean open = state == OutboxEntry.State.PENDING || state == OutboxEntry.State.PARKED;
-        return read("count the outbox", handle -> handle.createQuery(
-                        "SELECT count(*) FROM outbox WHERE state = ?" + (open ? " AND" + OPEN : ""))
-                .bind(0, StoredRows.stateText(state))
-                .mapTo(Long.class)
-                .one());
+        return read(
+                "count the outbox",
+                handle -> handle.createQuery(
+                                "SELECT count(*) FROM outbox WHERE state = ?" + (open ? " AND" + OPEN : ""))
+                        .bind(0, StoredRows.stateText(state))
+                        .mapTo(Long.class)
+                        .one());
     }
 
     @Override
@@ -266,11 +282,12 @@ public final class SqlMediatorStore implements MediatorStore {
     @Override
     public List<SyncRun> syncRuns(int limit) {
         check(limit);
-        return read("read the synchronisations", handle -> handle.createQuery(
-                        "SELECT * FROM sync_run ORDER BY seq DESC LIMIT ?")
-                .bind(0, limit)
-                .map((row, context) -> StoredRows.syncRun(row))
-                .list());
+        return read(
+                "read the synchronisations",
+                handle -> handle.createQuery("SELECT * FROM sync_run ORDER BY seq DESC LIMIT ?")
+                        .bind(0, limit)
+                        .map((row, context) -> StoredRows.syncRun(row))
+                        .list());
     }
 
     @Override
@@ -284,18 +301,20 @@ public final class SqlMediatorStore implements MediatorStore {
     }
 
     private Optional<String> text(String sql, String key) {
-        return read("read a setting", handle -> handle.createQuery(sql)
-                .bind(0, key)
-                .mapTo(String.class)
-                .findOne());
+        return read(
+                "read a setting",
+                handle ->
+                        handle.createQuery(sql).bind(0, key).mapTo(String.class).findOne());
     }
 
     @Override
     public List<ApiToken> apiTokens() {
-        return read("read the access tokens", handle -> handle.createQuery("SELECT * FROM api_token ORDER BY name")
-                .map((row, context) ->
-                        new ApiToken(row.getString("name"), row.getString("hash"), row.getString("scope")))
-                .list());
+        return read(
+                "read the access tokens",
+                handle -> handle.createQuery("SELECT * FROM api_token ORDER BY name")
+                        .map((row, context) ->
+                                new ApiToken(row.getString("name"), row.getString("hash"), row.getString("scope")))
+                        .list());
     }
 
     private static void check(int size) {

@@ -27,8 +27,8 @@ final class SqliteFile implements AutoCloseable {
     private static final String NEWEST = "1";
     private static final String HISTORY = "vmo_schema";
     private static final int CONNECTIONS = 4;
-    private static final Set<String> COLUMNS = Set.of(
-            "ID", "ObjectId", "Alias", "Extension", "CallHandlerObjectId", "AlternateGreetingEnabled", "Active");
+    private static final Set<String> COLUMNS =
+            Set.of("ID", "ObjectId", "Alias", "Extension", "CallHandlerObjectId", "AlternateGreetingEnabled", "Active");
 
     private final HikariDataSource dataSource;
     private final String usersTable;
@@ -104,13 +104,15 @@ final class SqliteFile implements AutoCloseable {
                 return found.get();
             }
             try (Statement statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE IF NOT EXISTS users (ID text PRIMARY KEY, ObjectId text NOT NULL UNIQUE,"
-                        + " Alias text NOT NULL UNIQUE, Extension text NOT NULL, CallHandlerObjectId text NOT NULL,"
-                        + " AlternateGreetingEnabled text NOT NULL, Active text NOT NULL)");
+                statement.execute(
+                        "CREATE TABLE IF NOT EXISTS users (ID text PRIMARY KEY, ObjectId text NOT NULL UNIQUE,"
+                                + " Alias text NOT NULL UNIQUE, Extension text NOT NULL, CallHandlerObjectId text NOT NULL,"
+                                + " AlternateGreetingEnabled text NOT NULL, Active text NOT NULL)");
             }
             return findUsersTable(connection)
-                    .orElseThrow(() -> new StoreException(
-                            "The database has a table users with other columns; it is no mediator's, use another file"));
+                    .orElseThrow(
+                            () -> new StoreException(
+                                    "The database has a table users with other columns; it is no mediator's, use another file"));
         } catch (SQLException failure) {
             throw SqliteTrouble.exception("look for the table of users", failure);
         }

@@ -65,8 +65,7 @@ final class StoredRows {
         Optional<GreetingChange> wished = Optional.empty();
         int on = row.getInt("wished_on");
         if (!row.wasNull()) {
-            wished = Optional.of(
-                    new GreetingChange(on != 0, time(row, "wished_until"), text(row, "wished_message")));
+            wished = Optional.of(new GreetingChange(on != 0, time(row, "wished_until"), text(row, "wished_message")));
         }
         row.getInt("delivered_on");
         boolean delivered = !row.wasNull();

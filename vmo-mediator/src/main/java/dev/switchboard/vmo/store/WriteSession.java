@@ -285,8 +285,7 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public void saveEntry(OutboxEntry entry) {
-        boolean open =
-                entry.state() == OutboxEntry.State.PENDING || entry.state() == OutboxEntry.State.PARKED;
+        boolean open = entry.state() == OutboxEntry.State.PENDING || entry.state() == OutboxEntry.State.PARKED;
         update(
                 "UPDATE outbox SET not_before = ?, give_up_at = ?, attempts = ?, last_error = ?, state = ?,"
                         + " settled_at = ? WHERE seq = ?",

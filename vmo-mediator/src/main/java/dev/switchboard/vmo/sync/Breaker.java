@@ -75,8 +75,7 @@ public record Breaker(int failures, Optional<Instant> openUntil, boolean probing
         Optional<Duration> asked = Delivery.retryAfter(attempt);
         int failed = failures + 1;
         if (isOpen() && !probe) {
-            Optional<Instant> later =
-                    asked.map(now::plus).filter(until -> until.isAfter(openUntil.orElse(until)));
+            Optional<Instant> later = asked.map(now::plus).filter(until -> until.isAfter(openUntil.orElse(until)));
             return new Breaker(failed, later.or(() -> openUntil), probing, probes);
         }
         if (!isOpen() && asked.isEmpty() && failed < MOST_FAILURES) {

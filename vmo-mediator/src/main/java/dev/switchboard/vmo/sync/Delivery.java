@@ -92,13 +92,7 @@ public final class Delivery {
      * @return what to do next
      */
     public static Next after(
-            Attempt attempt,
-            Wish wish,
-            int attempts,
-            Instant giveUpAt,
-            Patience patience,
-            double chance,
-            Instant now) {
+            Attempt attempt, Wish wish, int attempts, Instant giveUpAt, Patience patience, double chance, Instant now) {
         if (attempt instanceof Attempt.Done) {
             return new Next.Done();
         }

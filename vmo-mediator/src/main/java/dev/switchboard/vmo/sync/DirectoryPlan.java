@@ -173,7 +173,8 @@ public record DirectoryPlan(
             Row byIdRow = byId.get(listed.objectId());
             Row byAliasRow = byAlias.get(listed.alias());
             // A row of that alias whose own id is listed elsewhere is somebody else, renamed.
-            boolean aliasTaken = byAliasRow != null && !ids.contains(byAliasRow.user().objectId());
+            boolean aliasTaken =
+                    byAliasRow != null && !ids.contains(byAliasRow.user().objectId());
             if (byIdRow != null) {
                 if (byAliasRow != null && byAliasRow != byIdRow && aliasTaken) {
                     met.add(byAliasRow.user().objectId());
@@ -245,8 +246,8 @@ public record DirectoryPlan(
                     continue;
                 }
                 int count = row.missingCount() + 1;
-                changes.add(new Change.Missing(
-                        user.objectId(), row.missingSince().or(() -> Optional.of(now)), count));
+                changes.add(
+                        new Change.Missing(user.objectId(), row.missingSince().or(() -> Optional.of(now)), count));
                 if (count >= rules.missingGrace() && user.active()) {
                     changes.add(new Change.Update(user, user.withActive(false)));
                     watches.add(new Watch(user.objectId(), user.alias(), false));
