@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ShrinkingMode;
 
 class NothingIsLostPropertyTest {
@@ -73,7 +73,8 @@ class NothingIsLostPropertyTest {
                         .map(call -> call.change().on() + call.change().message())
                         .toList();
                 assertThat(told.get(told.size() - 1)).isEqualTo(last.get(alias));
-                assertThat(house.voicemail.greetings.get(alias).on() + house.voicemail.greetings.get(alias).message())
+                assertThat(house.voicemail.greetings.get(alias).on()
+                                + house.voicemail.greetings.get(alias).message())
                         .isEqualTo(last.get(alias));
                 List<Integer> numbers = told.stream()
                         .filter(text -> text.startsWith("truemessage "))

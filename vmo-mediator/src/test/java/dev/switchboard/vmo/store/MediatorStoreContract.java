@@ -160,8 +160,8 @@ abstract class MediatorStoreContract {
         assertThat(store.users(UserQuery.all(1, 10)).items())
                 .extracting(row -> row.user().objectId())
                 .containsExactly("10", "11", "12", "13", "14", "15", "16", "17", "18", "19");
-        MediatorStore.Page<UserRow> found = store.users(new UserQuery(
-                "U2", Optional.of(true), Optional.empty(), Sort.EXTENSION, true, 0, 10));
+        MediatorStore.Page<UserRow> found =
+                store.users(new UserQuery("U2", Optional.of(true), Optional.empty(), Sort.EXTENSION, true, 0, 10));
         assertThat(found.items()).extracting(row -> row.user().objectId()).containsExactly("27", "9", "6", "3", "0");
         assertThat(found.total()).isEqualTo(5);
         assertThat(found.items().get(3).waiting()).isEqualTo(1);

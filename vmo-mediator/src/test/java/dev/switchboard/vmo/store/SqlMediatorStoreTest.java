@@ -39,8 +39,9 @@ class SqlMediatorStoreTest extends MediatorStoreContract {
             statement.execute("CREATE TABLE IF NOT EXISTS \"My Users\" (ID text PRIMARY KEY, ObjectId text NOT NULL"
                     + " UNIQUE, Alias text NOT NULL UNIQUE, Extension text NOT NULL, CallHandlerObjectId text NOT NULL,"
                     + " AlternateGreetingEnabled text NOT NULL, Active text NOT NULL)");
-            statement.execute("INSERT INTO \"My Users\" VALUES ('k1', 'o1', 'ann', '1', 'h1', 'True', 'True'),"
-                    + " ('k2', 'o2', 'bob', '2', 'h2', 'true', 'False'), ('k3', 'o3', 'cid', '3', 'h3', 'False', 'true')");
+            statement.execute(
+                    "INSERT INTO \"My Users\" VALUES ('k1', 'o1', 'ann', '1', 'h1', 'True', 'True'),"
+                            + " ('k2', 'o2', 'bob', '2', 'h2', 'true', 'False'), ('k3', 'o3', 'cid', '3', 'h3', 'False', 'true')");
         }
         try (MediatorStore taken = SqlMediatorStore.open(old)) {
             assertThat(taken.users(MediatorStore.UserQuery.all(0, 10)).items())
@@ -59,7 +60,9 @@ class SqlMediatorStoreTest extends MediatorStoreContract {
                 ResultSet rows = statement.executeQuery("SELECT * FROM \"My Users\" ORDER BY rowid")) {
             rows.next();
             assertThat(rows.getString(1)).isEqualTo("k1");
-            assertThat(rows.getString(6)).as("rows nobody changed stay as they were").isEqualTo("True");
+            assertThat(rows.getString(6))
+                    .as("rows nobody changed stay as they were")
+                    .isEqualTo("True");
             rows.next();
             rows.next();
             rows.next();
