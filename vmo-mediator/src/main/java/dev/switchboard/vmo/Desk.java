@@ -15,6 +15,7 @@ import dev.switchboard.vmo.sync.OutOfOffice;
 import dev.switchboard.vmo.sync.UserState;
 import dev.switchboard.vmo.sync.Wish;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -165,7 +166,7 @@ final class Desk {
                 entry.alias(),
                 "",
                 text(entry.wish()),
-                done ? "done" : state.name().toLowerCase(java.util.Locale.ROOT) + ": " + error,
+                done ? "done" : state.name().toLowerCase(Locale.ROOT) + ": " + error,
                 "outbox " + entry.seq()));
         changes.afterCommit(this::changed);
     }

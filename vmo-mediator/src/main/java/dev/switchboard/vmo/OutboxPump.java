@@ -169,7 +169,7 @@ final class OutboxPump implements AutoCloseable {
                 break;
             }
             for (OutboxEntry entry : page) {
-                submit(entry, Optional.empty(), false);
+                resume(entry);
             }
             found += page.size();
             after = page.get(page.size() - 1).seq();
@@ -211,6 +211,12 @@ final class OutboxPump implements AutoCloseable {
             dispatch();
             return item.result;
         }
+    }
+
+    /** Puts an entry that nobody waits for at the end of its lane. */
+    void resume(OutboxEntry entry) {
+        CompletableFuture<Told> nobodyWaits = submit(entry, Optional.empty(), false);
+        LOG.trace("An entry waits entry={} done={}", entry.seq(), nobodyWaits.isDone());
     }
 
     /** Waits for the first attempt, as long as a request may. */

@@ -15,6 +15,7 @@ import dev.switchboard.vmo.sync.ListedUser;
 import dev.switchboard.vmo.sync.MailboxUser;
 import dev.switchboard.vmo.sync.Mediation;
 import dev.switchboard.vmo.sync.UserState;
+import dev.switchboard.vmo.sync.Wish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,9 +49,9 @@ final class Synchroniser implements AutoCloseable {
         private final Instant started;
         private final long startedNanos;
         private volatile long total;
-        private volatile long done;
-        private volatile long listed;
-        private volatile long skipped;
+        private final AtomicLong done = new AtomicLong();
+        private long listed;
+        private long skipped;
         private volatile Duration took = Duration.ZERO;
         private final List<Desk.Ticket> registrations = new ArrayList<>();
         private long inserted;
@@ -88,8 +90,14 @@ final class Synchroniser implements AutoCloseable {
         this.ended = ended;
     }
 
+    /** Begins, unless one is under way. */
+    void begin(String actor) {
+        CompletableFuture<SyncRun> end = start(actor);
+        LOG.debug("A synchronisation is under way ended={}", end.isDone());
+    }
+
     /** Begins, or joins the one under way. */
-    synchronized CompletableFuture<SyncRun> start(String actor) {
+    private synchronized CompletableFuture<SyncRun> start(String actor) {
         if (closed) {
             throw new IllegalStateException("The mediator is closed");
         }
@@ -116,7 +124,7 @@ final class Synchroniser implements AutoCloseable {
         return current.map(run -> {
                     boolean running = !run.end.isDone();
                     Duration elapsed = running ? Duration.ofNanos(timers.nanos() - run.startedNanos) : run.took;
-                    return new SyncProgress(running, Optional.of(run.started), run.total, run.done, elapsed);
+                    return new SyncProgress(running, Optional.of(run.started), run.total, run.done.get(), elapsed);
                 })
                 .orElseGet(() -> new SyncProgress(false, Optional.empty(), 0, 0, Duration.ZERO));
     }
@@ -149,7 +157,7 @@ final class Synchroniser implements AutoCloseable {
                 run.started,
                 Optional.of(timers.now()),
                 run.total,
-                run.done,
+                run.done.get(),
                 run.inserted,
                 run.updated,
                 run.skipped,
@@ -214,7 +222,7 @@ final class Synchroniser implements AutoCloseable {
         long deadline = System.nanoTime() + FEW_TAKE.toNanos();
         for (Desk.Ticket ticket : run.registrations) {
             long left = Math.max(0, deadline - System.nanoTime());
-            desk.pump(dev.switchboard.vmo.sync.Wish.Neighbour.MAIL).await(ticket.result(), Duration.ofNanos(left));
+            desk.pump(Wish.Neighbour.MAIL).await(ticket.result(), Duration.ofNanos(left));
         }
     }
 
@@ -235,13 +243,13 @@ final class Synchroniser implements AutoCloseable {
         boolean complete = listing.complete() && run.skipped == 0;
         DirectoryPlan plan = DirectoryPlan.of(store.directory(), listed, complete, options.rules(), timers.now());
         run.skipped += plan.skipped();
-        run.done = plan.unchanged();
+        run.done.set(plan.unchanged());
         warnings.addAll(plan.warnings());
         rename(run, plan);
         write(run, plan);
         register(run, plan);
         reconcile(run, listed);
-        run.done = run.total;
+        run.done.set(run.total);
     }
 
     /** All at once and in two steps, because users may have exchanged their aliases. */
@@ -289,7 +297,7 @@ final class Synchroniser implements AutoCloseable {
             return true;
         });
         run.updated += renamed.size();
-        run.done += renamed.size();
+        run.done.addAndGet(renamed.size());
     }
 
     /** Somebody may have switched the user since the table was read. */
@@ -323,7 +331,7 @@ final class Synchroniser implements AutoCloseable {
             for (Change change : page) {
                 run.inserted += change instanceof Change.Insert ? 1 : 0;
                 run.updated += change instanceof Change.Update ? 1 : 0;
-                run.done += change instanceof Change.Missing ? 0 : 1;
+                run.done.addAndGet(change instanceof Change.Missing ? 0 : 1);
             }
             desk.changed();
         }

@@ -180,7 +180,7 @@ final class UserDesk {
             OutboxPump pump = desk.pump(entry.wish().neighbour());
             changes.afterCommit(() -> {
                 if (parked) {
-                    pump.submit(again, Optional.empty(), false);
+                    pump.resume(again);
                 } else {
                     pump.hasten(seq);
                 }

@@ -131,7 +131,7 @@ public final class VmoMediator implements AutoCloseable {
         chores = timers.scheduleEvery(
                 CHORES, () -> Threads.daemon("vmo", "chores", this::tidy).start());
         if (!config.sync().interval().isZero()) {
-            synchronisations = timers.scheduleEvery(config.sync().interval(), () -> synchroniser.start("mediator"));
+            synchronisations = timers.scheduleEvery(config.sync().interval(), () -> synchroniser.begin("mediator"));
         }
         running = true;
     }
@@ -241,7 +241,7 @@ public final class VmoMediator implements AutoCloseable {
      */
     public SyncProgress startSynchronising(String actor) {
         check();
-        synchroniser.start(actor);
+        synchroniser.begin(actor);
         return synchroniser.progress();
     }
 

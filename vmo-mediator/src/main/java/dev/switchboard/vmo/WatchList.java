@@ -1,6 +1,7 @@
 package dev.switchboard.vmo;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,7 @@ public record WatchList(Map<String, Boolean> watched, List<String> problems) {
      * @param problems what is wrong
      */
     public WatchList {
-        watched = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(watched));
+        watched = Collections.unmodifiableMap(new LinkedHashMap<>(watched));
         problems = List.copyOf(problems);
     }
 
@@ -87,11 +88,9 @@ public record WatchList(Map<String, Boolean> watched, List<String> problems) {
             boolean known = word.equals("true") || word.equals("false");
             if (alias.isEmpty()) {
                 problems.add("Line " + (at + 1) + " names no alias.");
-            } else if (!known && watched.isEmpty() && problems.isEmpty() && !alias.contains("@")) {
-                continue;
-            } else if (!known) {
+            } else if (!known && (!watched.isEmpty() || !problems.isEmpty() || alias.contains("@"))) {
                 problems.add("Line " + (at + 1) + " must say true or false in its second column.");
-            } else if (watched.putIfAbsent(alias, word.equals("true")) != null) {
+            } else if (known && watched.putIfAbsent(alias, word.equals("true")) != null) {
                 problems.add("Line " + (at + 1) + " names " + alias + " again; the first line counts.");
             }
         }

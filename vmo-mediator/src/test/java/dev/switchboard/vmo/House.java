@@ -109,7 +109,7 @@ final class House implements AutoCloseable {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!holds.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            timers.advance(Duration.ofMillis(200));
+            timers.advance(Duration.ofMillis(500));
             LockSupport.parkNanos(1_000_000);
         }
     }

@@ -176,7 +176,7 @@ public record DirectoryPlan(
             boolean aliasTaken =
                     byAliasRow != null && !ids.contains(byAliasRow.user().objectId());
             if (byIdRow != null) {
-                if (byAliasRow != null && byAliasRow != byIdRow && aliasTaken) {
+                if (byAliasRow != null && aliasTaken) {
                     met.add(byAliasRow.user().objectId());
                     changes.add(new Change.Remove(byAliasRow.user()));
                 }
