@@ -59,6 +59,15 @@ public interface PresenceStore {
     List<PresenceChange> changesAfter(long number);
 
     /**
+     * Whether {@link #changesAfter} can tell everything that happened since a revision: it is of this epoch, was
+     * reached, and no removed user has been forgotten since.
+     *
+     * @param since a revision that somebody saw
+     * @return false if only a snapshot tells everything
+     */
+    boolean remembers(Revision since);
+
+    /**
      * A source's directory and all its statuses.
      *
      * @param source the source's name

@@ -39,7 +39,7 @@ final class CheckConfigCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "There is no command '" + command + "' with a configuration; there is "
-                                + String.join(" and ", Configured.names()) + "."));
+                                + String.join(", ", Configured.names()) + "."));
         PrintWriter out = spec.commandLine().getOut();
         if (keys) {
             out.println(configured.settings().help());

@@ -8,6 +8,8 @@ import dev.switchboard.ipecs.IpecsControl;
 import dev.switchboard.ipecs.IpecsSettings;
 import dev.switchboard.oci.OciConfig;
 import dev.switchboard.oci.OciSettings;
+import dev.switchboard.presence.PresenceConfig;
+import dev.switchboard.presence.PresenceSettings;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -47,7 +49,10 @@ record Configured(String command, Settings settings, String usualFile, Reading r
                 LogFile.of(config, dataDir);
             });
 
-    private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT);
+    static final Configured PRESENCE_API = new Configured(
+            "presence-api", PresenceSettings.ALL, "presence.json", (config, dataDir) -> PresenceConfig.from(config));
+
+    private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT, PRESENCE_API);
 
     static Optional<Configured> find(String command) {
         return ALL.stream().filter(one -> one.command.equals(command)).findFirst();

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             SimulateEma.class,
             SimulateSurgemail.class,
             SimulateIpecs.class,
+            SimulateMattermost.class,
             SimulateGraph.class
         })
 final class SimulateCommand implements Runnable {

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             OciEventManagerCommand.class,
             IpecsClientCommand.class,
+            PresenceApiCommand.class,
+            PresenceClientCommand.class,
             SimulateCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
@@ -92,7 +94,8 @@ public final class Switchboard implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name a command: oci-eventmanager, ipecs-client, simulate, demo or check-config. To see it all at work:"
+                "Name a command: oci-eventmanager, ipecs-client, presence-api, presence-client, simulate, demo or"
+                        + " check-config. To see it all at work:"
                         + " switchboard demo");
     }
 

@@ -5,6 +5,7 @@ import dev.switchboard.common.config.Entry.Origin;
 import dev.switchboard.common.config.Setting.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,8 @@ public final class Config {
             Optional<Chosen> chosen = chosen(setting);
             if (setting.kind() == Kind.OPEN) {
                 chosen.ifPresent(section -> sectionLines(setting, section, lines));
+            } else if (setting.kind() == Kind.OBJECTS) {
+                objectLines(setting, lines);
             } else if (chosen.isPresent()) {
                 String shown = setting.kind() == Kind.SECRET
                         ? "***"
@@ -147,6 +150,23 @@ public final class Config {
                     + Optional.ofNullable(section.origins().get(key))
                             .map(origin -> "   (from " + origin.text() + ")")
                             .orElse("")));
+        }
+    }
+
+    private void objectLines(Setting<?> setting, List<String> lines) {
+        List<Config> objects = chosen(setting)
+                .map(chosen -> chosen.value() instanceof List<?> list ? list : List.of())
+                .orElse(List.of())
+                .stream()
+                .filter(Config.class::isInstance)
+                .map(Config.class::cast)
+                .toList();
+        for (int index = 0; index < objects.size(); index++) {
+            String start = setting.key() + "." + index + ".";
+            objects.get(index).effective().forEach(line -> lines.add(start + line));
+        }
+        if (objects.isEmpty()) {
+            lines.add(setting.key() + " =   (not set)");
         }
     }
 
@@ -186,6 +206,23 @@ public final class Config {
             throw new IllegalArgumentException("setting: " + setting.key() + " is not in the catalogue loaded");
         }
         return Optional.ofNullable(values.get(setting.key()));
+    }
+
+    /** Whether both hold the same values, wherever these came from. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Config config && plainValues().equals(config.plainValues());
+    }
+
+    @Override
+    public int hashCode() {
+        return plainValues().hashCode();
+    }
+
+    private Map<String, Object> plainValues() {
+        Map<String, Object> plain = new HashMap<>();
+        values.forEach((key, chosen) -> plain.put(key, chosen.value()));
+        return plain;
     }
 
     @Override

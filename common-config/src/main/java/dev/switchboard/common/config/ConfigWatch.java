@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final ConfigLoader loader;
     private final Config started;
     private final Consumer<Config> apply;
+    private final Consumer<Optional<ConfigException>> outcome;
     private final FileWatch files;
     private Config current;
     private String refused = "";
@@ -41,13 +43,42 @@ public final class ConfigWatch implements AutoCloseable {
      *     whole with a {@link ConfigException}
      */
     public ConfigWatch(String library, ConfigLoader loader, Config started, Consumer<Config> apply) {
-        this(library, loader, started, apply, EVERY);
+        this(library, loader, started, apply, any -> {}, EVERY);
+    }
+
+    /**
+     * Makes a watch that also tells whether the file can be used; not yet started.
+     *
+     * @param library the library whose configuration it is, for the thread's name
+     * @param loader what has loaded the configuration and is not used by anybody else from now on
+     * @param started the configuration in force, as this loader has loaded it
+     * @param apply puts another configuration into force as far as that is possible while running; may refuse it
+     * @param outcome hears why a change was refused, and of nothing once the file says again what is in force
+     */
+    public ConfigWatch(
+            String library,
+            ConfigLoader loader,
+            Config started,
+            Consumer<Config> apply,
+            Consumer<Optional<ConfigException>> outcome) {
+        this(library, loader, started, apply, outcome, EVERY);
     }
 
     ConfigWatch(String library, ConfigLoader loader, Config started, Consumer<Config> apply, Duration every) {
+        this(library, loader, started, apply, any -> {}, every);
+    }
+
+    private ConfigWatch(
+            String library,
+            ConfigLoader loader,
+            Config started,
+            Consumer<Config> apply,
+            Consumer<Optional<ConfigException>> outcome,
+            Duration every) {
         this.loader = loader;
         this.started = started;
         this.apply = apply;
+        this.outcome = outcome;
         this.current = started;
         this.files = new FileWatch(library, loader.files(), every, this::readAgain);
     }
@@ -76,6 +107,7 @@ public final class ConfigWatch implements AutoCloseable {
                 LOG.info("The configuration file says again what is in force");
             }
             refused = "";
+            outcome.accept(Optional.empty());
         } catch (ConfigException e) {
             refuse(e);
         } finally {
@@ -100,6 +132,7 @@ public final class ConfigWatch implements AutoCloseable {
                 e.problems().stream().map(ConfigException.Problem::toString).collect(Collectors.joining("; "));
         if (!problems.equals(refused)) {
             LOG.warn("The changed configuration is refused; the one before stays in force problems=[{}]", problems);
+            outcome.accept(Optional.of(e));
         }
         refused = problems;
     }

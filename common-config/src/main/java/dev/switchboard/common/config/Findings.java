@@ -29,6 +29,14 @@ final class Findings {
         complete = false;
     }
 
+    /** Takes over what was found in one object of a list, under the object's key. */
+    void include(Findings object, String key) {
+        object.problems.forEach(one -> problems.add(new Ranked(
+                one.rank, new Problem(one.problem.where(), key + "." + one.problem.key(), one.problem.text()))));
+        warnings.addAll(object.warnings);
+        files.addAll(object.files);
+    }
+
     /** Whether all sources could be read to their end. */
     boolean isComplete() {
         return complete;
@@ -49,6 +57,10 @@ final class Findings {
 
     List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    boolean hasProblems() {
+        return !problems.isEmpty();
     }
 
     void throwIfAny() {

@@ -16,7 +16,8 @@ import java.util.List;
  * Reads a JSON object into entries that know their line.
  *
  * <p>Nested objects and dotted keys mean the same: {@code {"em": {"lanes": 4}}} is {@code {"em.lanes": 4}}. An array of
- * plain values is one entry; the objects in an array get their index as a key, {@code secrets.0.value}.
+ * plain values is one entry; where an array holds objects, each element gets its index as a key,
+ * {@code secrets.0.value}.
  */
 final class JsonFile {
 
@@ -82,17 +83,22 @@ final class JsonFile {
 
     private void readArray(JsonParser parser, String key, Origin origin) throws IOException {
         List<String> items = new ArrayList<>();
+        List<Entry> single = new ArrayList<>();
         int index = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            String element = key + "." + index;
             if (parser.currentToken().isScalarValue()) {
                 items.add(scalar(parser));
+                single.add(new Entry(element, Given.single(scalar(parser)), origin(parser)));
             } else {
-                readValue(parser, key + "." + index, origin(parser));
+                readValue(parser, element, origin(parser));
             }
             index++;
         }
-        if (!items.isEmpty() || index == 0) {
+        if (items.size() == index) {
             entries.add(new Entry(key, Given.array(items), origin));
+        } else {
+            entries.addAll(single);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Lays sources over each other, later ones winning, and reads what remains.
@@ -28,6 +30,7 @@ final class Merge {
     private final Findings findings;
     private final Map<Setting<?>, Match> chosen = new LinkedHashMap<>();
     private final Map<Setting<?>, Map<String, Entry>> open = new LinkedHashMap<>();
+    private final Map<Setting<?>, TreeMap<Integer, ListedObject>> lists = new LinkedHashMap<>();
     private final List<Entry> ignored = new ArrayList<>();
 
     Merge(Settings settings, Path directory, Findings findings) {
@@ -54,21 +57,28 @@ final class Merge {
 
     void add(List<Entry> entries) {
         Map<Setting<?>, List<Match>> candidates = new LinkedHashMap<>();
+        Map<ListedObject, List<Entry>> fields = new LinkedHashMap<>();
         for (Entry entry : entries) {
             Optional<Target> target = settings.find(entry.key());
             if (target.isEmpty()) {
                 unknown(entry);
             } else {
-                sort(new Match(target.get(), entry), candidates);
+                sort(new Match(target.get(), entry), candidates, fields);
             }
         }
         candidates.forEach(this::choose);
+        fields.forEach((object, own) -> object.merge.add(own));
     }
 
-    private void sort(Match match, Map<Setting<?>, List<Match>> candidates) {
+    private void sort(Match match, Map<Setting<?>, List<Match>> candidates, Map<ListedObject, List<Entry>> fields) {
         Setting<?> setting = match.target.setting();
         if (setting.kind() == Kind.IGNORED) {
             ignored.add(match.entry);
+        } else if (setting.kind() == Kind.OBJECTS) {
+            split(setting, match).forEach(field -> {
+                ListedObject object = object(setting, field.index);
+                fields.computeIfAbsent(object, any -> new ArrayList<>()).add(field.entry);
+            });
         } else if (setting.kind() == Kind.OPEN) {
             String key = match.entry.key().substring(setting.section().length() + 1);
             Map<String, Entry> keys = open.computeIfAbsent(setting, any -> new LinkedHashMap<>());
@@ -83,6 +93,37 @@ final class Merge {
         } else {
             candidates.computeIfAbsent(setting, any -> new ArrayList<>()).add(match);
         }
+    }
+
+    /** A field of the object with this index. */
+    private record Field(int index, Entry entry) {}
+
+    /** One object of a list, with the sources laid over each other for its fields. */
+    private record ListedObject(Merge merge, Findings found) {}
+
+    private ListedObject object(Setting<?> list, int index) {
+        return lists.computeIfAbsent(list, any -> new TreeMap<>()).computeIfAbsent(index, any -> {
+            Findings found = new Findings();
+            return new ListedObject(new Merge(list.fields(), directory, found), found);
+        });
+    }
+
+    /** What a key says about a list: one field of one object, or plain texts that stand for objects' first fields. */
+    private static List<Field> split(Setting<?> list, Match match) {
+        Entry entry = match.entry;
+        String first = list.fields().all().get(0).key();
+        if (match.target.key().equals(list.key())) {
+            List<String> texts = entry.value().array()
+                    ? entry.value().items()
+                    : List.of(entry.value().text());
+            return IntStream.range(0, texts.size())
+                    .mapToObj(
+                            index -> new Field(index, new Entry(first, Given.single(texts.get(index)), entry.origin())))
+                    .toList();
+        }
+        String[] parts = match.target.key().substring(list.key().length() + 1).split("\\.", 2);
+        String field = parts.length == 1 ? first : parts[1];
+        return List.of(new Field(Integer.parseInt(parts[0]), new Entry(field, entry.value(), entry.origin())));
     }
 
     /** The file's spelling of a key that a variable can only give in capitals. */
@@ -133,13 +174,23 @@ final class Merge {
     }
 
     private String hint(String key) {
-        List<String> known = settings.keys().toList();
+        List<String> known = Stream.concat(settings.keys(), settings.lists().flatMap(list -> fieldsLike(key, list)))
+                .toList();
         if (known.stream().anyMatch(one -> one.startsWith(key + "."))) {
             return "; it is a section, write its keys inside it";
         }
         return NearestKey.of(key, known)
                 .map(near -> "; did you mean " + near + "?")
                 .orElse("; remove or correct it");
+    }
+
+    /** The fields of the object of a list that a misspelt key seems to be meant for. */
+    private static Stream<String> fieldsLike(String key, Setting<?> list) {
+        String start = list.key() + ".";
+        int dot = key.indexOf('.', start.length());
+        return key.startsWith(start) && dot > 0
+                ? list.fields().keys().map(field -> key.substring(0, dot + 1) + field)
+                : Stream.empty();
     }
 
     /**
@@ -154,6 +205,8 @@ final class Merge {
             Match match = chosen.get(setting);
             if (setting.kind() == Kind.OPEN) {
                 openSection(setting, values);
+            } else if (setting.kind() == Kind.OBJECTS) {
+                values.put(setting.key(), objects(setting, where));
             } else if (match != null) {
                 read(setting, match).ifPresent(value -> values.put(setting.key(), value));
             } else if (setting.hasFallback()) {
@@ -182,6 +235,24 @@ final class Merge {
             origins.put(key, entry.origin());
         });
         values.put(setting.key(), Chosen.section(texts, origins));
+    }
+
+    /** The objects of a list in order; one that was left without any value is none. */
+    private Chosen objects(Setting<?> list, String where) {
+        List<Config> read = new ArrayList<>();
+        List<Origin> origins = new ArrayList<>();
+        lists.getOrDefault(list, new TreeMap<>()).forEach((index, object) -> {
+            if (!object.merge.chosen.isEmpty() || object.found.hasProblems()) {
+                object.merge.chosen.values().forEach(match -> origins.add(match.entry.origin()));
+                try {
+                    read.add(object.merge.finish(where));
+                } catch (ConfigException told) {
+                    // Its problems are taken over with all others.
+                }
+                findings.include(object.found, list.key() + "." + index);
+            }
+        });
+        return new Chosen(List.copyOf(read), "", origins.stream().findFirst());
     }
 
     private Optional<Chosen> read(Setting<?> setting, Match match) {

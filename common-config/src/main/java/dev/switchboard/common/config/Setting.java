@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,8 @@ public final class Setting<T> {
         SECRET,
         /** Every key of the section is taken as it is. */
         OPEN,
+        /** A list of objects, each with the same fields. */
+        OBJECTS,
         /** Accepted and not used. */
         IGNORED
     }
@@ -44,6 +47,8 @@ public final class Setting<T> {
     private final boolean required;
     private final List<String> aliases;
     private final String doc;
+    private final List<Setting<?>> fields;
+    private final List<String> fileKeys;
 
     private Setting(
             String section,
@@ -55,6 +60,21 @@ public final class Setting<T> {
             boolean required,
             List<String> aliases,
             String doc) {
+        this(section, name, kind, type, fallback, fallbackText, required, aliases, doc, List.of(), List.of());
+    }
+
+    private Setting(
+            String section,
+            String name,
+            Kind kind,
+            ValueType<T> type,
+            Optional<T> fallback,
+            String fallbackText,
+            boolean required,
+            List<String> aliases,
+            String doc,
+            List<Setting<?>> fields,
+            List<String> fileKeys) {
         this.section = section;
         this.name = name;
         this.kind = kind;
@@ -64,6 +84,8 @@ public final class Setting<T> {
         this.required = required;
         this.aliases = List.copyOf(aliases);
         this.doc = doc;
+        this.fields = List.copyOf(fields);
+        this.fileKeys = List.copyOf(fileKeys);
     }
 
     private static <T> Setting<T> create(
@@ -298,6 +320,35 @@ public final class Setting<T> {
     }
 
     /**
+     * A list of objects that have the same fields, such as {@code [{"value": …, "not-after": …}, …]}; empty when
+     * nothing is set. A plain text in the place of an object stands for its first field. The environment and
+     * {@code --set} reach a field by the object's index from 0, {@code section.name.0.field}, and replace or join those
+     * of the file.
+     *
+     * @param section the section, empty for the top level
+     * @param name the key within the section
+     * @param doc one line for people
+     * @param fields the fields of an object: settings with an empty section
+     * @return the setting; each object is read with {@link Config#find} from a configuration of its own
+     */
+    public static Setting<List<Config>> objects(String section, String name, String doc, Setting<?>... fields) {
+        String label = Stream.of(fields).map(Setting::name).collect(Collectors.joining(", ", "a list of {", "}"));
+        ValueType<List<Config>> any = new ValueType<>(label, given -> List.of(), list -> "");
+        return new Setting<>(
+                section,
+                name,
+                Kind.OBJECTS,
+                any,
+                Optional.of(List.of()),
+                "",
+                false,
+                List.of(),
+                doc,
+                List.of(fields),
+                List.of());
+    }
+
+    /**
      * A key that an original system knows and that is not used here: accepted, and named in one warning.
      *
      * @param section the section, empty for the top level
@@ -316,7 +367,7 @@ public final class Setting<T> {
      * @return a new setting
      */
     public Setting<T> required() {
-        return new Setting<>(section, name, kind, type, fallback, fallbackText, true, aliases, doc);
+        return new Setting<>(section, name, kind, type, fallback, fallbackText, true, aliases, doc, fields, fileKeys);
     }
 
     /**
@@ -327,7 +378,18 @@ public final class Setting<T> {
      */
     public Setting<T> alias(String... keys) {
         List<String> all = Stream.concat(aliases.stream(), Arrays.stream(keys)).toList();
-        return new Setting<>(section, name, kind, type, fallback, fallbackText, required, all, doc);
+        return new Setting<>(section, name, kind, type, fallback, fallbackText, required, all, doc, fields, fileKeys);
+    }
+
+    /**
+     * The same secret, which further keys may name the file of.
+     *
+     * @param keys full keys, {@code section.name}, next to {@code name_file} and {@code name-file}
+     * @return a new setting
+     */
+    public Setting<T> orFile(String... keys) {
+        return new Setting<>(
+                section, name, kind, type, fallback, fallbackText, required, aliases, doc, fields, List.of(keys));
     }
 
     /**
@@ -344,7 +406,8 @@ public final class Setting<T> {
             }
             return value;
         });
-        return new Setting<>(section, name, kind, ruled, fallback, fallbackText, required, aliases, doc);
+        return new Setting<>(
+                section, name, kind, ruled, fallback, fallbackText, required, aliases, doc, fields, fileKeys);
     }
 
     /**
@@ -359,7 +422,17 @@ public final class Setting<T> {
     public <R> Setting<R> map(String label, Function<? super T, ? extends R> reader) {
         Optional<R> value = fallback.map(reader);
         return new Setting<>(
-                section, name, kind, type.then(label, reader), value, fallbackText, required, aliases, doc);
+                section,
+                name,
+                kind,
+                type.then(label, reader),
+                value,
+                fallbackText,
+                required,
+                aliases,
+                doc,
+                fields,
+                fileKeys);
     }
 
     /**
@@ -394,6 +467,16 @@ public final class Setting<T> {
 
     String name() {
         return name;
+    }
+
+    /** Further keys that name the file of a secret. */
+    List<String> fileKeys() {
+        return fileKeys;
+    }
+
+    /** The fields of each object of a list. */
+    Settings fields() {
+        return Settings.of(fields);
     }
 
     Kind kind() {

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ public final class Settings {
      * @param viaFile whether the value is the name of a file that holds the secret
      */
     record Target(Setting<?> setting, String key, int order, boolean viaFile) {}
+
+    private static final Pattern FIELD = Pattern.compile("(.+?)\\.(\\d{1,4})(?:\\.(.+))?");
+    private static final Pattern FIELD_VARIABLE = Pattern.compile("(.+?)_(\\d{1,4})_(.+)");
 
     private final List<Setting<?>> all;
     private final List<List<Setting<?>>> oneOf;
@@ -148,6 +153,7 @@ public final class Settings {
                 register(new Target(setting, key + "-file", order, true));
             }
         }
+        setting.fileKeys().forEach(key -> register(new Target(setting, key, 0, true)));
     }
 
     private void register(Target target) {
@@ -178,6 +184,13 @@ public final class Settings {
         if (exact.isPresent()) {
             return exact;
         }
+        Optional<Target> field = all.stream()
+                .filter(setting -> setting.kind() == Kind.OBJECTS)
+                .flatMap(setting -> fieldOf(setting, key).stream())
+                .findFirst();
+        if (field.isPresent()) {
+            return field;
+        }
         Optional<Target> within = all.stream()
                 .filter(setting -> covers(setting, key))
                 .findFirst()
@@ -188,6 +201,19 @@ public final class Settings {
         return byFoldedKey
                 .getOrDefault(key.toLowerCase(Locale.ROOT), Optional.empty())
                 .flatMap(this::declared);
+    }
+
+    /** A field of one object of a list, {@code list.0.field}. */
+    private static Optional<Target> fieldOf(Setting<?> list, String key) {
+        Matcher parts = FIELD.matcher(key);
+        if (!parts.matches() || !parts.group(1).equals(list.key())) {
+            return Optional.empty();
+        }
+        String object = list.key() + "." + parts.group(2);
+        if (parts.group(3) == null) {
+            return Optional.of(new Target(list, object, 0, false));
+        }
+        return list.fields().find(parts.group(3)).map(field -> new Target(list, object + "." + field.key(), 0, false));
     }
 
     /** An open section's own name is no key: only what stands in it is. */
@@ -202,7 +228,21 @@ public final class Settings {
     }
 
     Optional<Target> findVariable(String variable) {
-        return Optional.ofNullable(byVariable.get(variable));
+        return Optional.ofNullable(byVariable.get(variable))
+                .or(() -> all.stream()
+                        .filter(setting -> setting.kind() == Kind.OBJECTS)
+                        .flatMap(setting -> fieldVariable(setting, variable).stream())
+                        .findFirst());
+    }
+
+    private static Optional<Target> fieldVariable(Setting<?> list, String variable) {
+        Matcher parts = FIELD_VARIABLE.matcher(variable);
+        if (!parts.matches() || !parts.group(1).equals(list.variable())) {
+            return Optional.empty();
+        }
+        return list.fields()
+                .findVariable(ConfigLoader.PREFIX + parts.group(3))
+                .map(field -> new Target(list, list.key() + "." + parts.group(2) + "." + field.key(), 0, false));
     }
 
     Optional<Setting<?>> findOpenSection(String variable) {
@@ -217,8 +257,14 @@ public final class Settings {
     Stream<String> keys() {
         return byKey.values().stream()
                 .filter(target -> target.setting().kind() == Kind.VALUE
-                        || target.setting().kind() == Kind.SECRET)
+                        || target.setting().kind() == Kind.SECRET
+                        || target.setting().kind() == Kind.OBJECTS)
                 .map(Target::key);
+    }
+
+    /** The lists of objects, for hints. */
+    Stream<Setting<?>> lists() {
+        return all.stream().filter(setting -> setting.kind() == Kind.OBJECTS);
     }
 
     Stream<Setting<?>> openSections() {

@@ -1,5 +1,6 @@
 package dev.switchboard.common.web;
 
+import dev.switchboard.common.config.FileWatch;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
@@ -16,8 +17,11 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.BindException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,15 +29,19 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
@@ -53,11 +61,14 @@ final class FaceServer {
     private final Server server;
     private final ServerConnector connector;
     private final GracefulHandler requests;
+    private final Optional<FileWatch> certificates;
 
-    private FaceServer(Server server, ServerConnector connector, GracefulHandler requests) {
+    private FaceServer(
+            Server server, ServerConnector connector, GracefulHandler requests, Optional<FileWatch> certificates) {
         this.server = server;
         this.connector = connector;
         this.requests = requests;
+        this.certificates = certificates;
     }
 
     static FaceServer open(WebFace.Builder face, LiveUpdates live) throws IOException {
@@ -80,7 +91,15 @@ final class FaceServer {
             server.setHandler(requests);
             server.start();
             live.keepAlive(timer);
-            return new FaceServer(server, connector, requests);
+            Optional<FileWatch> certificates = face.listen
+                    .tls()
+                    .map(tls -> TlsIdentity.follow(
+                            face.name,
+                            tls,
+                            connector
+                                    .getConnectionFactory(SslConnectionFactory.class)
+                                    .getSslContextFactory()));
+            return new FaceServer(server, connector, requests, certificates);
         } catch (Exception e) {
             connector.close();
             stop(server);
@@ -97,6 +116,7 @@ final class FaceServer {
 
     /** Waits for running requests only; Jetty's own way would also wait for idle connections. */
     void close() {
+        certificates.ifPresent(FileWatch::close);
         connector.close();
         try {
             requests.shutdown().get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
@@ -125,6 +145,8 @@ final class FaceServer {
         http.setSendXPoweredBy(false);
         // Javalin matches the path as it was sent, so an encoded slash stays part of a name.
         http.setUriCompliance(UriCompliance.LEGACY);
+        SlowHeads slow = new SlowHeads(face.limits.bodyTimeout(), server.getScheduler());
+        http.addCustomizer(slow);
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector;
         if (face.listen.tls().isPresent()) {
@@ -139,6 +161,7 @@ final class FaceServer {
         connector.setHost(face.listen.address());
         connector.setPort(face.listen.port());
         connector.setIdleTimeout(face.limits.idleTimeout().toMillis());
+        connector.addBean(slow);
         return connector;
     }
 
@@ -199,7 +222,27 @@ final class FaceServer {
         size.setHandler(context);
         FrontDoor door = new FrontDoor(face.listen, face.limits.bodyTimeout(), errors);
         door.setHandler(size);
-        return new GracefulHandler(door);
+        List<Handler> parts = new ArrayList<>();
+        face.handlers.forEach((start, handler) -> parts.add(new Below(start, handler)));
+        parts.add(door);
+        return new GracefulHandler(parts.size() == 1 ? door : new Handler.Sequence(parts));
+    }
+
+    /** A handler for the paths that begin with some text. */
+    private static final class Below extends Handler.Wrapper {
+
+        private final String start;
+
+        Below(String start, Handler handler) {
+            super(handler);
+            this.start = start;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            String path = request.getHttpURI().getPath();
+            return path != null && path.startsWith(start) && super.handle(request, response, callback);
+        }
     }
 
     /** Javalin reads the servlet session of each WebSocket handshake, and would open one for it. */

@@ -13,12 +13,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>Routes are Javalin's, {@code WebFace.named("oci-monitor").routes(routes -> routes.get("/events", …)).build()}. Each
  * has the guard of {@link AccessTokens}. Requests that change something and come from a browser must carry the token of
  * {@link PageLayout#csrf}. Methods without a route, HEAD among them, are not found. Unless a route says otherwise
- * nothing is cached. The paths {@code /assets/}, {@code /live} and, with tokens, {@code /login} and {@code /logout}
+ * nothing is cached. A request's head must arrive within {@link Limits#bodyTimeout} too. The paths {@code /assets/}, {@code /live} and, with tokens, {@code /login} and {@code /logout}
  * belong to the face.
  *
  * <p><strong>Threading.</strong> Owns a small pool of daemon threads called {@code switchboard-<name>-web}; handlers run
@@ -170,13 +172,27 @@ public final class WebFace implements AutoCloseable {
     }
 
     /**
-     * The files of a TLS certificate.
+     * The files of a TLS certificate. They are watched: a renewed certificate is shown to new connections within a few
+     * seconds, and one that cannot be used leaves the one before.
      *
      * @param certificate a PKCS#12 key store, or with {@code key} a certificate chain in PEM
      * @param key the PKCS#8 key in PEM, or empty for a key store
      * @param password the key store's password; empty with PEM
+     * @param clients certificates in PEM of which one must have signed each client's; empty when clients need none
      */
-    public record Tls(Path certificate, Optional<Path> key, Secret password) {}
+    public record Tls(Path certificate, Optional<Path> key, Secret password, Optional<Path> clients) {
+
+        /**
+         * A certificate that any client may connect to.
+         *
+         * @param certificate a PKCS#12 key store, or with {@code key} a certificate chain in PEM
+         * @param key the PKCS#8 key in PEM, or empty for a key store
+         * @param password the key store's password; empty with PEM
+         */
+        public Tls(Path certificate, Optional<Path> key, Secret password) {
+            this(certificate, key, password, Optional.empty());
+        }
+    }
 
     /**
      * What a face allows its callers.
@@ -218,6 +234,7 @@ public final class WebFace implements AutoCloseable {
         final String name;
         final List<Consumer<RoutesConfig>> routes = new ArrayList<>();
         final Map<Integer, String> errorTexts = new HashMap<>();
+        final Map<String, Handler> handlers = new LinkedHashMap<>();
         Listen listen = Listen.loopback(0);
         Limits limits = Limits.DEFAULT;
         AccessTokens tokens = AccessTokens.none();
@@ -307,6 +324,20 @@ public final class WebFace implements AutoCloseable {
          */
         public Builder routes(Consumer<RoutesConfig> group) {
             routes.add(group);
+            return this;
+        }
+
+        /**
+         * Hands every request whose path, as it was sent, begins with some text to a Jetty handler instead. None of the
+         * face's own rules hold there: no tokens, no header of ours, no check of host names or origins, no size or time
+         * limit of bodies. What the handler does not accept goes on to the routes.
+         *
+         * @param pathStart such as {@code /api/v1/}
+         * @param handler started and stopped with the face
+         * @return this
+         */
+        public Builder handler(String pathStart, Handler handler) {
+            handlers.put(pathStart, handler);
             return this;
         }
 

@@ -209,7 +209,7 @@ class ConfigLoaderTest {
         assertThat(config.get(BUDGET)).isEqualTo(Duration.ofMillis(200));
         assertThat(config.get(HOSTS)).containsExactly("a,b", "c");
         assertThat(config.get(CONTEXTS))
-                .containsOnly(Map.entry("Nuuk", "n"), Map.entry("list.1.x", "y"), Map.entry("list", "1"));
+                .containsOnly(Map.entry("Nuuk", "n"), Map.entry("list.1.x", "y"), Map.entry("list.0", "1"));
         assertThat(config.get(PROFILE)).isEqualTo("old");
         assertThat(config.get(SESSION)).isEqualTo(Session.KEPT);
         assertThat(config.warnings()).singleElement().asString().contains("mongo.host, mongo.deep.er");

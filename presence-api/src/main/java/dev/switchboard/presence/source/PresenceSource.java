@@ -51,6 +51,15 @@ public interface PresenceSource extends AutoCloseable {
         return () -> {};
     }
 
+    /**
+     * Figures for metrics.
+     *
+     * @return by default none at all
+     */
+    default SourceFigures figures() {
+        return SourceFigures.NONE;
+    }
+
     /** Ends the source's own threads and connections; any number of times. */
     @Override
     default void close() {}
