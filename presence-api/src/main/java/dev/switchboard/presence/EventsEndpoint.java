@@ -117,6 +117,8 @@ final class EventsEndpoint implements AutoCloseable {
      * @return true: the request is always answered
      */
     boolean handle(Request request, Response response, Callback callback, Admission admission) {
+        // Read before a place is taken: one that makes no sense must not keep the place.
+        Fields query = Request.extractQueryParameters(request);
         Optional<Handshake.Fault> fault = Handshake.check(request, options());
         if (fault.isPresent()) {
             response.getHeaders().put("Sec-Websocket-Version", Handshake.VERSION);
@@ -130,7 +132,7 @@ final class EventsEndpoint implements AutoCloseable {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
             refuse(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "too many connections, try again later");
         } else {
-            upgrade(request, response, callback, admission);
+            upgrade(request, query, response, callback, admission);
         }
         return true;
     }
@@ -185,8 +187,8 @@ final class EventsEndpoint implements AutoCloseable {
         byAddress.computeIfPresent(admission.remoteAddress(), (address, count) -> count == 1 ? null : count - 1);
     }
 
-    private void upgrade(Request request, Response response, Callback callback, Admission admission) {
-        StreamConnection connection = connect(request, admission);
+    private void upgrade(Request request, Fields query, Response response, Callback callback, Admission admission) {
+        StreamConnection connection = connect(request, query, admission);
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.UPGRADE, "websocket");
         headers.put(HttpHeader.CONNECTION, "Upgrade");
@@ -202,8 +204,7 @@ final class EventsEndpoint implements AutoCloseable {
     }
 
     /** Before the answer goes out: what changes from now on is the client's. */
-    private StreamConnection connect(Request request, Admission admission) {
-        Fields query = Request.extractQueryParameters(request);
+    private StreamConnection connect(Request request, Fields query, Admission admission) {
         boolean typed = "2".equals(query.getValue("v"));
         String since = query.getValue("since");
         long start = broadcaster.shared().ring().published();

@@ -213,20 +213,33 @@ final class PresenceConfigReader {
     }
 
     private Optional<RedisNodes.Options> broker() {
+        List<Setting<?>> all = List.of(
+                PresenceSettings.BROKER_URL,
+                PresenceSettings.BROKER_PASSWORD,
+                PresenceSettings.BROKER_PREFIX,
+                PresenceSettings.BROKER_NODE,
+                PresenceSettings.BROKER_LEASE);
         Optional<String> url = config.find(PresenceSettings.BROKER_URL);
         if (url.isEmpty()) {
+            if (all.stream().anyMatch(config::isSet)) {
+                problem(PresenceSettings.BROKER_URL, "is required and not set, because other keys of broker are set");
+            }
             return Optional.empty();
         }
         try {
-            RedisNodes.Options usual = RedisNodes.Options.at(url.get().strip());
             return Optional.of(new RedisNodes.Options(
-                    usual.url(),
+                    RedisNodes.Options.at(url.get().strip()).url(),
                     config.find(PresenceSettings.BROKER_PASSWORD).orElse(new Secret("")),
                     config.get(PresenceSettings.BROKER_PREFIX),
                     config.find(PresenceSettings.BROKER_NODE).orElse(""),
                     config.get(PresenceSettings.BROKER_LEASE)));
         } catch (IllegalArgumentException unusable) {
-            problem(PresenceSettings.BROKER_URL, "cannot be used: " + unusable.getMessage());
+            String text = String.valueOf(unusable.getMessage());
+            Setting<?> named = all.stream()
+                    .filter(setting -> text.startsWith(setting.key() + " "))
+                    .findFirst()
+                    .orElse(PresenceSettings.BROKER_URL);
+            problem(named, text.substring(text.indexOf(' ') + 1));
             return Optional.empty();
         }
     }

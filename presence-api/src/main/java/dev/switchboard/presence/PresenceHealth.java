@@ -1,5 +1,6 @@
 package dev.switchboard.presence;
 
+import dev.switchboard.presence.nodes.NodesStatus;
 import dev.switchboard.presence.source.SourceHealth;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param age time since the source's latest complete answer; empty before the first
  * @param users in the directory
  * @param clients of the live stream
+ * @param nodes how this node stands with the others
+ * @param leads whether this node is the one that asks the source
  */
 public record PresenceHealth(
         boolean ready,
@@ -23,7 +26,9 @@ public record PresenceHealth(
         SourceHealth.State sourceState,
         Optional<Duration> age,
         int users,
-        long clients) {
+        long clients,
+        NodesStatus.State nodes,
+        boolean leads) {
 
     /**
      * Copies the reasons.
@@ -35,6 +40,8 @@ public record PresenceHealth(
      * @param age as above
      * @param users as above
      * @param clients as above
+     * @param nodes as above
+     * @param leads as above
      */
     public PresenceHealth {
         reasons = List.copyOf(reasons);

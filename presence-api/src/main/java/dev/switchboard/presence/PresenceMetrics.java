@@ -1,6 +1,7 @@
 package dev.switchboard.presence;
 
-import dev.switchboard.presence.nodes.NodesFigures;
+import dev.switchboard.presence.nodes.Dropped;
+import dev.switchboard.presence.nodes.NodesStatus;
 import dev.switchboard.presence.source.SourceFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -107,25 +109,29 @@ public final class PresenceMetrics {
     }
 
     private void nodes() {
-        if (server.nodesFigures().isEmpty()) {
+        if (server.nodesStatus().state() == NodesStatus.State.ALONE) {
             return;
         }
         gauge(
+                "broker.connected",
+                Tags.empty(),
+                own -> own.nodesStatus().state() == NodesStatus.State.CONNECTED ? 1 : 0);
+        gauge("broker.leads", Tags.empty(), own -> own.health().leads() ? 1 : 0);
+        gauge(
                 "broker.lag.seconds",
                 Tags.empty(),
-                own -> seconds(own.nodesFigures().map(NodesFigures::lag)));
-        counter(
-                "broker.told",
-                Tags.empty(),
-                own -> own.nodesFigures().map(NodesFigures::told).orElse(0L));
-        counter(
-                "broker.heard",
-                Tags.empty(),
-                own -> own.nodesFigures().map(NodesFigures::heard).orElse(0L));
-        counter(
-                "broker.exchanges",
-                Tags.empty(),
-                own -> own.nodesFigures().map(NodesFigures::exchanges).orElse(0L));
+                own -> own.nodesFigures().lag().toMillis() / 1000.0);
+        gauge("broker.waiting", Tags.empty(), own -> own.nodesFigures().waiting());
+        counter("broker.told", Tags.empty(), own -> own.nodesFigures().told());
+        counter("broker.heard", Tags.empty(), own -> own.nodesFigures().heard());
+        counter("broker.coalesced", Tags.empty(), own -> own.nodesFigures().coalesced());
+        counter("broker.exchanges", Tags.empty(), own -> own.nodesFigures().exchanges());
+        for (Dropped reason : Dropped.values()) {
+            counter(
+                    "broker.dropped",
+                    Tags.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+                    own -> own.nodesFigures().dropped().getOrDefault(reason, 0L));
+        }
     }
 
     private static double seconds(Optional<Duration> time) {

@@ -7,6 +7,7 @@ import dev.switchboard.presence.PresenceSettings.AfterLoss;
 import dev.switchboard.presence.PresenceSettings.PublishAuth;
 import dev.switchboard.presence.nodes.NodesFigures;
 import dev.switchboard.presence.nodes.NodesStatus;
+import dev.switchboard.presence.nodes.PresenceNodes;
 import dev.switchboard.presence.nodes.RedisNodes;
 import dev.switchboard.presence.source.PresenceSource;
 import dev.switchboard.presence.source.SourceFigures;
@@ -58,8 +59,8 @@ public final class PresenceServer implements AutoCloseable {
     private final SessionGate sessions = new SessionGate();
     private final ExpiredSecrets expired;
     private final SourceKeeper sources;
-    private final Optional<RedisNodes> nodes;
-    private Optional<NodeBridge> bridge = Optional.empty();
+    private final PresenceNodes nodes;
+    private final NodeBridge bridge;
     private final List<Consumer<RoutesConfig>> routes = new ArrayList<>();
     private final AtomicLong refusedConfigurations = new AtomicLong();
     private volatile boolean configurationRefused;
@@ -83,7 +84,8 @@ public final class PresenceServer implements AutoCloseable {
         this.status = new StatusEndpoint(store, timers, sources::stale);
         this.publish = new PublishEndpoint(store, gate, timers, sessions);
         this.expired = new ExpiredSecrets(gate, events, timers);
-        this.nodes = config.broker().map(options -> new RedisNodes(options, timers, new SecureRandom()));
+        this.nodes = config.broker().map(this::nodes).orElseGet(() -> PresenceNodes.alone(timers));
+        this.bridge = new NodeBridge(store, SourceKeeper.DIRECTORY, nodes, timers);
         source.ifPresentOrElse(given -> sources.keep(given, config), () -> sources.follow(config));
     }
 
@@ -147,8 +149,7 @@ public final class PresenceServer implements AutoCloseable {
         face = Optional.of(built);
         built.start();
         events.start();
-        nodes.ifPresent(this::join);
-        sources.start();
+        join();
         timers.scheduleEvery(CHECK_EVERY, this::check);
     }
 
@@ -177,17 +178,25 @@ public final class PresenceServer implements AutoCloseable {
                 : basePath + "/";
     }
 
-    private void join(RedisNodes others) {
-        sources.lead(others.leads());
+    private PresenceNodes nodes(RedisNodes.Options options) {
+        try {
+            return new RedisNodes(options, timers, new SecureRandom());
+        } catch (NoClassDefFoundError missing) {
+            throw new IllegalStateException(
+                    "several nodes need the library redis.clients:jedis, which is not on the class path", missing);
+        }
+    }
+
+    private void join() {
+        bridge.start();
         // Not on the nodes' own thread: a source may take its time to end.
-        others.addLeadHook(
+        var unused = nodes.addLeadHook(
                 "source",
-                any -> Threads.daemon("presence", "lead", () -> sources.lead(others.leads()))
+                any -> Threads.daemon("presence", "lead", () -> sources.lead(nodes.leads()))
                         .start());
-        NodeBridge joined = new NodeBridge(store, sources.name(), others, timers);
-        bridge = Optional.of(joined);
-        joined.start();
-        others.start();
+        // Alone this node leads, and no hook will ever tell; among others it does not before the start.
+        sources.lead(nodes.leads());
+        nodes.start();
     }
 
     private void check() {
@@ -201,8 +210,8 @@ public final class PresenceServer implements AutoCloseable {
     }
 
     /**
-     * Puts another configuration into force as far as that is possible while running: all but address, TLS, path and
-     * metrics. What was made with {@link #with} keeps its source.
+     * Puts another configuration into force as far as that is possible while running: all but address, TLS, path,
+     * metrics and broker. What was made with {@link #with} keeps its source.
      *
      * @param next all of it
      * @throws IllegalArgumentException when it cannot be used; then nothing has changed
@@ -274,8 +283,8 @@ public final class PresenceServer implements AutoCloseable {
                             ? "The source refuses the token."
                             : store.loaded() ? "The source is not well." : "The source has not been loaded yet.");
         }
-        if (nodes.filter(others -> others.status().state() == NodesStatus.State.LOCAL_ONLY)
-                .isPresent()) {
+        NodesStatus.State others = nodes.status().state();
+        if (others == NodesStatus.State.LOCAL_ONLY) {
             reasons.add("The broker is lost, and this node works alone.");
         }
         if (configurationRefused) {
@@ -288,7 +297,9 @@ public final class PresenceServer implements AutoCloseable {
                 source.state(),
                 sources.age(),
                 store.snapshot().all().size(),
-                events.poolSize());
+                events.poolSize(),
+                others,
+                nodes.leads());
     }
 
     /**
@@ -329,12 +340,21 @@ public final class PresenceServer implements AutoCloseable {
     }
 
     /**
-     * How this node stands with others.
+     * How this node stands with the others that serve the same users.
      *
-     * @return empty for a node alone
+     * @return a moment's status; {@link NodesStatus.State#ALONE} without a broker
      */
-    public Optional<NodesFigures> nodesFigures() {
-        return nodes.map(RedisNodes::figures);
+    public NodesStatus nodesStatus() {
+        return nodes.status();
+    }
+
+    /**
+     * What this node has told others and heard of them.
+     *
+     * @return counts since the start
+     */
+    public NodesFigures nodesFigures() {
+        return nodes.figures();
     }
 
     Broadcaster broadcaster() {
@@ -349,8 +369,8 @@ public final class PresenceServer implements AutoCloseable {
         }
         closed = true;
         sources.close();
-        bridge.ifPresent(NodeBridge::close);
-        nodes.ifPresent(RedisNodes::close);
+        bridge.close();
+        nodes.close();
         events.close();
         face.ifPresent(WebFace::close);
         sessions.close();

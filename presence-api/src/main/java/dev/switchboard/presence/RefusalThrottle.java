@@ -70,6 +70,11 @@ final class RefusalThrottle {
         }
     }
 
+    /** Lets every address in again. */
+    synchronized void forgive() {
+        tallies.clear();
+    }
+
     /** One IPv6 network is one caller: its lower 64 bits are free to choose. */
     private static String key(InetAddress address) {
         byte[] bytes = address.getAddress();

@@ -42,6 +42,11 @@ final class SecretCheck {
         this.known = secrets.stream().map(Known::new).toList();
     }
 
+    /** The ids of all secrets, over or not. */
+    Set<String> ids() {
+        return known.stream().map(one -> one.id).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The ids of the secrets that are accepted at a moment. */
     Set<String> validIds(Instant now) {
         return known.stream()

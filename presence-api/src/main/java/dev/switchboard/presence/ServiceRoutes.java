@@ -53,6 +53,10 @@ final class ServiceRoutes {
             json.writeEndObject();
             json.writeNumberField("users", health.users());
             json.writeNumberField("clients", health.clients());
+            json.writeObjectFieldStart("nodes");
+            json.writeStringField("state", health.nodes().name().toLowerCase(Locale.ROOT));
+            json.writeBooleanField("leads", health.leads());
+            json.writeEndObject();
             json.writeEndObject();
         }
         return text.toString();

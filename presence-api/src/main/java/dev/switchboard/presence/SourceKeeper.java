@@ -2,7 +2,6 @@ package dev.switchboard.presence;
 
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.PresenceSettings.SourceKind;
-import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.source.FileSource;
 import dev.switchboard.presence.source.MattermostSessions;
 import dev.switchboard.presence.source.MattermostSource;
@@ -11,14 +10,25 @@ import dev.switchboard.presence.source.SourceFigures;
 import dev.switchboard.presence.source.SourceHealth;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
-/** Runs the source that the configuration names, and another one when that changes. Thread-safe. */
+/**
+ * Runs the source that the configuration names while this node is the one that asks it, and another source when the
+ * configuration changes. Thread-safe.
+ */
 final class SourceKeeper implements AutoCloseable {
+
+    /**
+     * What the directory is called in the store, whatever source it comes from: the users of another source, or those
+     * that another node told of, then take the place of those there were.
+     */
+    static final String DIRECTORY = "directory";
+
+    private static final SourceHealth ELSEWHERE = SourceHealth.WELL;
+    private static final SourceHealth NOT_HEARD = new SourceHealth(
+            SourceHealth.State.DEGRADED, "The source has not been loaded yet; another node may be doing so.");
 
     private final MemoryPresenceStore store;
     private final Timers timers;
@@ -27,12 +37,10 @@ final class SourceKeeper implements AutoCloseable {
     private final OkHttpClient http = new OkHttpClient();
     private final SecureRandom random = new SecureRandom();
     private Optional<PresenceConfig> followed = Optional.empty();
-    private boolean given;
-    private boolean started;
-    private boolean leading = true;
+    private Optional<LentSource> given = Optional.empty();
+    private boolean leads;
     private boolean closed;
     private volatile String name = "";
-    private Supplier<PresenceSource> recipe;
     private volatile Optional<SourceRunner> runner = Optional.empty();
 
     /**
@@ -45,11 +53,10 @@ final class SourceKeeper implements AutoCloseable {
         this.store = store;
         this.timers = timers;
         this.sessions = sessions;
-        this.recipe = () -> new EmptyDirectory(timers);
         this.loss = new SourceRunner.Loss() {
             @Override
-            public void sourceLost(String source) {
-                store.sourceLost(source, MemoryPresenceStore.Fallback.OFFLINE);
+            public void sourceLost() {
+                store.sourceLost(DIRECTORY, MemoryPresenceStore.Fallback.OFFLINE);
             }
 
             @Override
@@ -59,47 +66,56 @@ final class SourceKeeper implements AutoCloseable {
         };
     }
 
-    /** Runs a source that the configuration has no say in. */
+    /** Keeps a source that the configuration has no say in. */
     synchronized void keep(PresenceSource source, PresenceConfig config) {
-        given = true;
+        given = Optional.of(new LentSource(source));
         name = source.name();
-        run(source);
-        config.mattermost().ifPresent(this::checkSessionsAlone);
-        followed = Optional.of(config);
+        follow(config);
     }
 
-    /** Runs the source that a configuration names, unless it runs already. */
+    /** Keeps the source that a configuration names, unless it is kept already. */
     synchronized void follow(PresenceConfig config) {
         if (followed.filter(config::sameSource).isPresent()) {
             return;
         }
         followed = Optional.of(config);
-        if (given) {
-            config.mattermost().ifPresent(this::checkSessionsAlone);
-            return;
-        }
-        recipe = () -> source(config);
-        PresenceSource source = recipe.get();
-        name = source.name();
-        if (leading) {
-            run(source);
-        } else {
-            // Made for its name only.
-            source.close();
-        }
-        // With other nodes the source comes and goes, and sessions are checked all the same.
-        if (config.broker().isPresent() || !(source instanceof MattermostSource)) {
-            config.mattermost().ifPresent(this::checkSessionsAlone);
+        config.mattermost().ifPresent(this::checkSessionsAlone);
+        if (given.isEmpty()) {
+            name = nameOf(config);
+            if (leads) {
+                run(config);
+            }
         }
     }
 
+    private static String nameOf(PresenceConfig config) {
+        if (config.source() == SourceKind.MATTERMOST) {
+            return "mattermost";
+        }
+        return config.sourceFile().isPresent() ? "file" : "push";
+    }
+
+    private void checkSessionsAlone(MattermostSource.Options options) {
+        sessions.ask(new MattermostSessions(options, http, timers), options.url());
+    }
+
+    private void run(PresenceConfig config) {
+        Optional<SourceRunner> before = runner;
+        SourceRunner next = new SourceRunner(source(config), DIRECTORY, store, timers, random, loss);
+        runner = Optional.of(next);
+        before.ifPresent(SourceRunner::close);
+        next.start();
+    }
+
     private PresenceSource source(PresenceConfig config) {
+        if (given.isPresent()) {
+            return given.get();
+        }
         if (config.source() == SourceKind.MATTERMOST && config.mattermost().isPresent()) {
             MattermostSource.Options options = config.mattermost().get();
             MattermostSource source = new MattermostSource(options, http, timers, random);
-            if (config.broker().isEmpty()) {
-                sessions.ask(source.sessions(), options.url());
-            }
+            // Both together keep to the rate that is configured.
+            sessions.ask(source.sessions(), options.url());
             return source;
         }
         return config.sourceFile()
@@ -107,55 +123,34 @@ final class SourceKeeper implements AutoCloseable {
                 .orElseGet(() -> new EmptyDirectory(timers));
     }
 
-    /** Asks the source from now on, or leaves that to another node. A source from outside is always asked. */
+    /**
+     * Runs the source from now on, or leaves it to another node.
+     *
+     * @param now whether this node is the one that asks
+     */
     synchronized void lead(boolean now) {
-        if (given || closed || now == leading) {
+        if (closed || leads == now) {
             return;
         }
-        leading = now;
+        leads = now;
+        PresenceConfig config = followed.orElseThrow(() -> new IllegalStateException("there is no source"));
         if (now) {
-            run(recipe.get());
+            run(config);
         } else {
-            runner.ifPresent(SourceRunner::close);
+            Optional<SourceRunner> before = runner;
             runner = Optional.empty();
+            before.ifPresent(SourceRunner::close);
+            config.mattermost().ifPresent(this::checkSessionsAlone);
         }
-    }
-
-    private void checkSessionsAlone(MattermostSource.Options options) {
-        sessions.ask(new MattermostSessions(options, http, timers), options.url());
-    }
-
-    private void run(PresenceSource source) {
-        Optional<SourceRunner> before = runner;
-        SourceRunner next = new SourceRunner(
-                source, store, timers, random, loss, () -> before.ifPresent(old -> forget(old, source.name())));
-        runner = Optional.of(next);
-        before.ifPresent(SourceRunner::close);
-        if (started) {
-            next.start();
-        }
-    }
-
-    /** Users of the source before leave when those of the new one are there, not earlier. */
-    private void forget(SourceRunner before, String now) {
-        String name = before.source().name();
-        if (!name.equals(now)) {
-            store.apply(name, new PresenceRoster(List.of(), Map.of(), timers.now()));
-        }
-    }
-
-    synchronized void start() {
-        started = true;
-        runner.ifPresent(SourceRunner::start);
     }
 
     String name() {
         return name;
     }
 
-    /** How the source is; well while another node asks it. */
+    /** How the source is; that another node asks it is well, once this node has its answers. */
     SourceHealth health() {
-        return runner.map(SourceRunner::health).orElse(SourceHealth.WELL);
+        return runner.map(SourceRunner::health).orElseGet(() -> store.loaded() ? ELSEWHERE : NOT_HEARD);
     }
 
     Optional<Duration> age() {
@@ -167,7 +162,7 @@ final class SourceKeeper implements AutoCloseable {
     }
 
     SourceFigures figures() {
-        return runner.map(SourceRunner::source).map(PresenceSource::figures).orElse(SourceFigures.NONE);
+        return runner.map(one -> one.source().figures()).orElse(SourceFigures.NONE);
     }
 
     void checkLoss() {
@@ -178,6 +173,7 @@ final class SourceKeeper implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         runner.ifPresent(SourceRunner::close);
+        given.ifPresent(LentSource::end);
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
     }

@@ -30,17 +30,17 @@ final class SourceRunner implements AutoCloseable {
 
     /** Where users go when their source is lost for too long, and after how long. */
     interface Loss {
-        void sourceLost(String source);
+        void sourceLost();
 
         Optional<Duration> after();
     }
 
     private final PresenceSource source;
+    private final String slot;
     private final PresenceStore store;
     private final Timers timers;
     private final RandomGenerator random;
     private final Loss loss;
-    private final Runnable loaded;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Subscription watch = () -> {};
@@ -53,21 +53,16 @@ final class SourceRunner implements AutoCloseable {
     /**
      * A runner that has not begun.
      *
-     * @param loaded called after the first load, on the runner's thread
+     * @param slot what the store files the source's answers under
      */
     SourceRunner(
-            PresenceSource source,
-            PresenceStore store,
-            Timers timers,
-            RandomGenerator random,
-            Loss loss,
-            Runnable loaded) {
+            PresenceSource source, String slot, PresenceStore store, Timers timers, RandomGenerator random, Loss loss) {
         this.source = source;
+        this.slot = slot;
         this.store = store;
         this.timers = timers;
         this.random = random;
         this.loss = loss;
-        this.loaded = loaded;
         this.illSince = timers.nanos();
         this.thread = Threads.daemon("presence", "source", this::run);
     }
@@ -109,6 +104,9 @@ final class SourceRunner implements AutoCloseable {
                 Duration wait;
                 try {
                     PresenceRoster roster = source.load();
+                    if (closing.getCount() == 0) {
+                        return;
+                    }
                     failures = 0;
                     took(roster);
                     tell(SourceHealth.WELL);
@@ -152,7 +150,7 @@ final class SourceRunner implements AutoCloseable {
 
     private void took(PresenceRoster roster) {
         boolean first = heardAt.isEmpty();
-        store.apply(source.name(), roster);
+        store.apply(slot, roster);
         heardAt = Optional.of(timers.nanos());
         given = false;
         if (first) {
@@ -160,7 +158,6 @@ final class SourceRunner implements AutoCloseable {
                     "The source is loaded source={} users={}",
                     source.name(),
                     roster.users().size());
-            loaded.run();
         }
     }
 
@@ -202,7 +199,7 @@ final class SourceRunner implements AutoCloseable {
             log.warn(
                     "The source has been lost for too long, and its users are shown as offline source={}",
                     source.name());
-            loss.sourceLost(source.name());
+            loss.sourceLost();
         }
     }
 
@@ -234,7 +231,7 @@ final class SourceRunner implements AutoCloseable {
         @Override
         public void report(PresenceReport report) {
             if (closing.getCount() > 0) {
-                store.put(source.name(), report);
+                store.put(slot, report);
             }
         }
 

@@ -81,13 +81,14 @@ class NodeBridgeTest {
     }
 
     private final class Server {
-        final PresenceStore store = new StoreOfOneSource();
+        final PresenceStore store;
         final List<PresenceChange> changes = new CopyOnWriteArrayList<>();
         final RedisNodes nodes;
         final NodeBridge bridge;
 
         Server(String name) {
             Timers timers = Timers.system("test");
+            store = new MemoryPresenceStore(timers, new Random(), MemoryPresenceStore.Options.DEFAULT);
             nodes = new RedisNodes(
                     new RedisNodes.Options(
                             URI.create("redis://127.0.0.1:" + port),

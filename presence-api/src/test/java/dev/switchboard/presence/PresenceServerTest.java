@@ -239,6 +239,13 @@ class PresenceServerTest {
                     .as("whoever presents nothing does not guess")
                     .isEqualTo(403);
         }
+        server.apply(PresenceConfig.builder(SECRET)
+                .secrets(List.of(ActiveSecret.of("wrong"), ActiveSecret.of(SECRET)))
+                .trustedProxies(List.of("127.0.0.0/8"))
+                .build());
+        assertThat(RawHttp.get(port, wrong, "X-Forwarded-For", "192.0.2.7").status())
+                .as("it was the next secret, presented too early")
+                .isEqualTo(200);
     }
 
     @Test

@@ -88,8 +88,13 @@ final class CommonOptions {
         try {
             return loader.load();
         } catch (ConfigException wrong) {
-            throw config == null ? withHint(wrong, Configured.usualFile(settings)) : wrong;
+            throw explained(wrong, settings);
         }
+    }
+
+    /** What is wrong, and before all else that no file was named, if none was. */
+    ConfigException explained(ConfigException wrong, Settings settings) {
+        return config == null ? withHint(wrong, Configured.usualFile(settings)) : wrong;
     }
 
     /** Whoever forgot the file should hear of that first. */

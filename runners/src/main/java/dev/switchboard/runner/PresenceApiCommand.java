@@ -1,6 +1,7 @@
 package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
+import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.ConfigLoader;
 import dev.switchboard.presence.PresenceSettings;
 import java.util.concurrent.Callable;
@@ -42,7 +43,11 @@ final class PresenceApiCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ConfigLoader loader = common.loader(PresenceSettings.ALL);
         Config config = common.load(loader, PresenceSettings.ALL);
-        Configured.PRESENCE_API.reading().read(config, common.dataDir());
+        try {
+            Configured.PRESENCE_API.reading().read(config, common.dataDir());
+        } catch (ConfigException wrong) {
+            throw common.explained(wrong, PresenceSettings.ALL);
+        }
         common.startLogging(config.get(PresenceSettings.LOG_LEVEL));
         config.warnings().forEach(LOG::warn);
         PresenceService service = PresenceService.open(config, loader, common::changeLogLevel);

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             OciEventManagerCommand.class,
             IpecsClientCommand.class,
             PresenceApiCommand.class,
+            PresenceClientCommand.class,
             SimulateCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
@@ -93,7 +94,8 @@ public final class Switchboard implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name a command: oci-eventmanager, ipecs-client, presence-api, simulate, demo or check-config. To see it all at work:"
+                "Name a command: oci-eventmanager, ipecs-client, presence-api, presence-client, simulate, demo or"
+                        + " check-config. To see it all at work:"
                         + " switchboard demo");
     }
 

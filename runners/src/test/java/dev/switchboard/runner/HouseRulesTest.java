@@ -29,6 +29,7 @@ class HouseRulesTest {
     private static final String OCI = ROOT + "oci";
     private static final String IPECS = ROOT + "ipecs";
     private static final String PRESENCE = ROOT + "presence";
+    private static final String VMO = ROOT + "vmo";
     private static final List<String> LIBRARIES =
             List.of(OCI, ROOT + "ipecs", ROOT + "presence", ROOT + "vmo", ROOT + "common");
     private static final List<String> PROGRAMS = List.of(ROOT + "runner", ROOT + "examples", ROOT + "benchmarks");
@@ -132,7 +133,7 @@ class HouseRulesTest {
 
     @Test
     void theSimulatorsUseNoneOfTheLibrarysReadersAndWriters() {
-        for (String library : List.of(OCI, IPECS, PRESENCE)) {
+        for (String library : List.of(OCI, IPECS, PRESENCE, VMO)) {
             String own = library + ".simulator";
             assertNone(arrow -> arrow.fromPackage().equals(own)
                     && arrow.to().startsWith(ROOT)
@@ -147,6 +148,7 @@ class HouseRulesTest {
     void thePureCoresKnowNothingThatActs() {
         coreKnowsOnly(OCI + ".plan", OCI + ".event");
         coreKnowsOnly(ROOT + "ipecs.call", ROOT + "ipecs.call");
+        coreKnowsOnly(PRESENCE + ".model", PRESENCE + ".model");
     }
 
     private static void coreKnowsOnly(String core, String values) {
@@ -157,6 +159,7 @@ class HouseRulesTest {
                 && !startsWithAny(
                         arrow.to(),
                         "java.lang.",
+                        "java.time.temporal.",
                         "java.util.function.",
                         "java.util.regex.",
                         "java.util.stream.",
@@ -179,6 +182,7 @@ class HouseRulesTest {
                                 IPECS + ".control.",
                                 // Serving is what this library is for, and so are its simulators.
                                 PRESENCE + ".",
+                                VMO + ".simulator.",
                                 ROOT + "common.web."));
     }
 

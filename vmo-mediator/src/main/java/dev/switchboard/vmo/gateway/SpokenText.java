@@ -20,7 +20,7 @@ final class SpokenText {
     static final int LONGEST = 3_000;
 
     private static final Pattern TAG = Pattern.compile("<[a-zA-Z!/?]");
-    private static final Pattern EMPTY_LINE = Pattern.compile("\\R\\s*\\R");
+    private static final Pattern EMPTY_LINE = Pattern.compile("(?>\\R)(?:[ \\t\\u00a0]*(?>\\R))+");
     private static final String ENDS_SENTENCE = ".!?:;,…。！？：；，、";
 
     private SpokenText() {}

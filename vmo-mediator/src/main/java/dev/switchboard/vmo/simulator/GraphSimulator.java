@@ -159,7 +159,7 @@ public final class GraphSimulator implements AutoCloseable {
     /**
      * A request that came.
      *
-     * @param kind {@code token}, {@code batch}, {@code settings} of one mailbox, {@code user} or {@code unknown}
+     * @param kind "token", "batch", "settings" (of one mailbox alone), "user" or "unknown"
      * @param path the path as it was sent
      * @param users whom it asks for, in order
      * @param status the status of the whole answer

@@ -1,8 +1,6 @@
 /**
- * The mediator's neighbours, faked on the wire: for tests, demonstrations, and whoever embeds the mediator.
- *
- * <p>A simulator writes and reads with its own code and uses none of the library's readers and writers, so that a mistake
- * in the library is not repeated here and thereby hidden.
+ * The mediator's neighbours, faked on the wire, for tests, demonstrations and whoever embeds the mediator. Nothing here
+ * uses the mediator's own readers and writers.
  */
 @NullMarked
 package dev.switchboard.vmo.simulator;
