@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         header = "Runs a simulated peer, for trying things out without the real one.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "PEER",
-        subcommands = {SimulateAs.class, SimulateEma.class, SimulateSurgemail.class, SimulateIpecs.class, SimulateUnity.class})
+        subcommands = {
+            SimulateAs.class,
+            SimulateEma.class,
+            SimulateSurgemail.class,
+            SimulateIpecs.class,
+            SimulateUnity.class
+        })
 final class SimulateCommand implements Runnable {
 
     @Spec

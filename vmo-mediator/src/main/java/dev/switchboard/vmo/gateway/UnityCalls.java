@@ -176,7 +176,8 @@ final class UnityCalls implements AutoCloseable {
             authorized = true;
             refusalTold = false;
         }
-        Duration wished = answer.worthWaiting().isPresent() ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
+        Duration wished =
+                answer.worthWaiting().isPresent() ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
         if (!wished.isZero()) {
             pause = Optional.of(new Pause(timers.nanos() + wished.toNanos(), answer.status()));
         }

@@ -202,8 +202,10 @@ public final class UnityClient implements VoicemailGateway {
     public static UnityClient open(Options options, SpeechSynthesizer speech, GreetingMemory memory, Timers timers)
             throws IOException {
         if (!options.tls().verify() && options.tls().fingerprint().isEmpty()) {
-            LOG.warn("The certificate of Unity Connection is not checked: whoever stands between can read the"
-                    + " password; set cupi.ca-file or cupi.fingerprint host={}", options.url().getHost());
+            LOG.warn(
+                    "The certificate of Unity Connection is not checked: whoever stands between can read the"
+                            + " password; set cupi.ca-file or cupi.fingerprint host={}",
+                    options.url().getHost());
         }
         return new UnityClient(options, UnityTrust.of(options.tls()), speech, memory, timers);
     }
@@ -272,7 +274,9 @@ public final class UnityClient implements VoicemailGateway {
         }
         greetings.warnMoved(moved);
         return new ZoneCheck(
-                true, moved, "A time came back moved by " + moved + ": cupi.time-expires-zone is not the server's zone.");
+                true,
+                moved,
+                "A time came back moved by " + moved + ": cupi.time-expires-zone is not the server's zone.");
     }
 
     private void putTime(MailboxUser user, Instant past) throws PeerException, InterruptedException {

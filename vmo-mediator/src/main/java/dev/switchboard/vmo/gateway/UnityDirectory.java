@@ -110,8 +110,8 @@ final class UnityDirectory {
                 .filter(UnityJson.Row::usable)
                 .filter(row -> row.alias().contains("@"))
                 .toList();
-        Map<HttpUrl, UnityReply> replies = patiently(
-                wanted.stream().map(this::greetingOf).distinct().toList());
+        Map<HttpUrl, UnityReply> replies =
+                patiently(wanted.stream().map(this::greetingOf).distinct().toList());
         List<ListedUser> users = new ArrayList<>();
         for (UnityJson.Row row : wanted) {
             UnityReply reply = replies.get(greetingOf(row));
@@ -204,8 +204,8 @@ final class UnityDirectory {
         if (seen.unread > 0) {
             return new VoicemailGateway.Listing(
                     false,
-                    "The greetings of " + seen.unread
-                            + " users could not be read, so these were left out and nobody counts as gone.");
+                    "The greeting could not be read for " + seen.unread
+                            + " of the users, so these were left out and nobody counts as gone.");
         }
         return new VoicemailGateway.Listing(true, "");
     }

@@ -167,8 +167,9 @@ final class UnityDesk {
     Reply answer(UnitySimulator.Operation operation, UnityHttp.Request request) {
         int question = request.target().indexOf('?');
         String path = question < 0 ? request.target() : request.target().substring(0, question);
-        List<String> parts =
-                List.of(path.substring(1).split("/", -1)).stream().map(UnityDesk::decoded).toList();
+        List<String> parts = List.of(path.substring(1).split("/", -1)).stream()
+                .map(UnityDesk::decoded)
+                .toList();
         return switch (operation) {
             case LIST_USERS -> list(question < 0 ? "" : request.target().substring(question + 1));
             case READ_USER -> find(byId, parts.get(2)).map(this::user).orElseGet(UnityDesk::unknown);
@@ -206,7 +207,8 @@ final class UnityDesk {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 parameters.put(
-                        pair.substring(0, equals), decoded(pair.substring(equals + 1).replace("+", " ")));
+                        pair.substring(0, equals),
+                        decoded(pair.substring(equals + 1).replace("+", " ")));
             }
         }
         long rows;
@@ -226,7 +228,11 @@ final class UnityDesk {
         }
         List<Mailbox> shown = rows < 1 || page < 1
                 ? List.of()
-                : found.stream().limit(lastListed).skip((page - 1) * rows).limit(rows).toList();
+                : found.stream()
+                        .limit(lastListed)
+                        .skip((page - 1) * rows)
+                        .limit(rows)
+                        .toList();
         if (shown.size() == 1) {
             root.set("User", fields(shown.get(0)));
         } else if (!shown.isEmpty()) {

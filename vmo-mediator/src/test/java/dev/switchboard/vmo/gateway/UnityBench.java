@@ -52,8 +52,7 @@ final class UnityBench implements AutoCloseable {
         this(builder, speech, timers, UnityClient.Greetings.USUAL);
     }
 
-    UnityBench(
-            UnitySimulator.Builder builder, SpeechSynthesizer speech, Timers timers, UnityClient.Greetings greetings)
+    UnityBench(UnitySimulator.Builder builder, SpeechSynthesizer speech, Timers timers, UnityClient.Greetings greetings)
             throws IOException {
         this.timers = timers;
         simulator = builder.plainHttp().build();

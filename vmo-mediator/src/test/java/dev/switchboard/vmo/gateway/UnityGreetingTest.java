@@ -127,22 +127,25 @@ final class UnityGreetingTest {
             throw new PeerException.Unreachable("the speech command", "did not end within PT20S and was killed");
         };
         try (UnityBench bench = new UnityBench(one(), mute, Timers.system("vmo-test"))) {
-            assertThat(bench.client.setGreeting(bench.user(ANN), ON_WITH_MESSAGE)).isEqualTo(Attempt.DONE);
+            assertThat(bench.client.setGreeting(bench.user(ANN), ON_WITH_MESSAGE))
+                    .isEqualTo(Attempt.DONE);
             assertThat(bench.changes()).containsExactly(ON);
             assertThat(bench.warnings()).singleElement().asString().contains("could not be spoken", "killed");
         }
         UnityClient.Greetings usual = UnityClient.Greetings.USUAL;
-        UnityClient.Greetings skipping = new UnityClient.Greetings(
-                usual.language(), false, usual.zone(), UnityClient.OnSpeechFailure.SKIP);
+        UnityClient.Greetings skipping =
+                new UnityClient.Greetings(usual.language(), false, usual.zone(), UnityClient.OnSpeechFailure.SKIP);
         try (UnityBench bench = new UnityBench(one(), mute, Timers.system("vmo-test"), skipping)) {
             assertThat(bench.client.setGreeting(bench.user(ANN), ON_WITH_MESSAGE))
                     .isInstanceOfSatisfying(
-                            Attempt.Refused.class, refused -> assertThat(refused.status()).isEqualTo(422));
+                            Attempt.Refused.class,
+                            refused -> assertThat(refused.status()).isEqualTo(422));
             assertThat(bench.changes()).isEmpty();
             assertThat(bench.warnings()).hasSize(1);
         }
         try (UnityBench bench = new UnityBench(one(), new NoSpeech(), Timers.system("vmo-test"), skipping)) {
-            assertThat(bench.client.setGreeting(bench.user(ANN), ON_WITH_MESSAGE)).isEqualTo(Attempt.DONE);
+            assertThat(bench.client.setGreeting(bench.user(ANN), ON_WITH_MESSAGE))
+                    .isEqualTo(Attempt.DONE);
             assertThat(bench.changes()).containsExactly(ON);
             assertThat(bench.warnings()).isEmpty();
         }
@@ -169,15 +172,16 @@ final class UnityGreetingTest {
         ManualTimers timers = new ManualTimers(Instant.parse("2026-03-01T08:00:00Z"));
         try (UnityBench bench = new UnityBench(one(), new NoSpeech(), timers)) {
             MailboxUser ann = bench.user(ANN);
-            bench.simulator.failNext(
-                    Operation.SET_GREETING, UnityFault.retryAfter(503, Duration.ofSeconds(30)), 1);
+            bench.simulator.failNext(Operation.SET_GREETING, UnityFault.retryAfter(503, Duration.ofSeconds(30)), 1);
             assertThat(bench.client.setGreeting(ann, SILENTLY_ON))
-                    .isInstanceOfSatisfying(Attempt.Refused.class, refused -> assertThat(refused.retryAfter())
-                            .contains(Duration.ofSeconds(30)));
+                    .isInstanceOfSatisfying(
+                            Attempt.Refused.class,
+                            refused -> assertThat(refused.retryAfter()).contains(Duration.ofSeconds(30)));
             timers.advance(Duration.ofSeconds(10));
             assertThat(bench.client.setGreeting(ann, SILENTLY_ON))
-                    .isInstanceOfSatisfying(Attempt.Refused.class, refused -> assertThat(refused.retryAfter())
-                            .contains(Duration.ofSeconds(20)));
+                    .isInstanceOfSatisfying(
+                            Attempt.Refused.class,
+                            refused -> assertThat(refused.retryAfter()).contains(Duration.ofSeconds(20)));
             assertThat(bench.simulator.calls()).hasSize(1);
             timers.advance(Duration.ofSeconds(20));
             assertThat(bench.client.setGreeting(ann, SILENTLY_ON)).isEqualTo(Attempt.DONE);
@@ -198,8 +202,8 @@ final class UnityGreetingTest {
 
     @Test
     void writesTheEndInTheServersZoneAndWarnsOnceWhenItComesBackMoved() throws Exception {
-        UnityClient.Greetings berlin = new UnityClient.Greetings(
-                1033, false, ZoneId.of("Europe/Berlin"), UnityClient.OnSpeechFailure.ENABLE);
+        UnityClient.Greetings berlin =
+                new UnityClient.Greetings(1033, false, ZoneId.of("Europe/Berlin"), UnityClient.OnSpeechFailure.ENABLE);
         try (UnityBench bench = new UnityBench(one(), new NoSpeech(), Timers.system("vmo-test"), berlin)) {
             MailboxUser ann = bench.user(ANN);
             GreetingChange change = new GreetingChange(true, Optional.of(END), "");
@@ -241,14 +245,14 @@ final class UnityGreetingTest {
             MailboxUser odd = new MailboxUser("u", ANN, "", "../users/x y?a=b#c;$(id)", false, true);
             assertThat(bench.client.setGreeting(odd, SILENTLY_ON))
                     .isInstanceOfSatisfying(
-                            Attempt.Refused.class, refused -> assertThat(refused.status()).isEqualTo(404));
+                            Attempt.Refused.class,
+                            refused -> assertThat(refused.status()).isEqualTo(404));
             assertThat(bench.simulator.calls().get(0).target())
                     .startsWith("/vmrest/handlers/callhandlers/..%2Fusers%2Fx%20y%3Fa=b%23c")
                     .endsWith("/greetings/Alternate");
             bench.simulator.forgetCalls();
             for (String climbing : List.of("..", ".", "")) {
-                assertThat(bench.client.setGreeting(
-                                new MailboxUser("u", ANN, "", climbing, false, true), SILENTLY_ON))
+                assertThat(bench.client.setGreeting(new MailboxUser("u", ANN, "", climbing, false, true), SILENTLY_ON))
                         .isInstanceOf(Attempt.Refused.class);
             }
             assertThat(bench.simulator.calls()).isEmpty();

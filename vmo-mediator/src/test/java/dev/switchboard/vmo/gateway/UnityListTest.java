@@ -84,12 +84,12 @@ final class UnityListTest {
     @Test
     void waitsWhenTheServerWantsFewerCallsAndThenHasThemAll() throws Exception {
         try (UnityBench bench = UnityBench.of(UnitySimulator.builder().users(30))) {
-            bench.simulator.failNext(
-                    Operation.READ_GREETING, UnityFault.retryAfter(429, Duration.ofSeconds(1)), 1);
+            bench.simulator.failNext(Operation.READ_GREETING, UnityFault.retryAfter(429, Duration.ofSeconds(1)), 1);
             UnityBench.Gathered gathered = new UnityBench.Gathered();
             long start = System.nanoTime();
             assertThat(bench.client.listUsers(gathered).complete()).isTrue();
-            assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofSeconds(1).toNanos());
+            assertThat(System.nanoTime() - start)
+                    .isGreaterThan(Duration.ofSeconds(1).toNanos());
             assertThat(gathered.users).hasSize(30);
             // The one refused, at most three that were on their way, and each answer.
             assertThat(bench.calls(Operation.READ_GREETING)).isEqualTo(31);
@@ -103,7 +103,7 @@ final class UnityListTest {
             UnityBench.Gathered gathered = new UnityBench.Gathered();
             VoicemailGateway.Listing listing = bench.client.listUsers(gathered);
             assertThat(listing.complete()).isFalse();
-            assertThat(listing.warning()).contains("1 users");
+            assertThat(listing.warning()).contains("for 1 of the users");
             assertThat(gathered.users).hasSize(9);
         }
     }

@@ -85,8 +85,9 @@ final class UnityTrustTest {
                     .hasMessageContaining("cupi.fingerprint to sha256/" + simulator.pin());
             MailboxUser user = new MailboxUser("o", "a@example.com", "1", "h", false, true);
             assertThat(client.setGreeting(user, GreetingChange.OFF))
-                    .isInstanceOfSatisfying(Attempt.NoAnswer.class, silent -> assertThat(silent.reason())
-                            .contains(simulator.pin()));
+                    .isInstanceOfSatisfying(
+                            Attempt.NoAnswer.class,
+                            silent -> assertThat(silent.reason()).contains(simulator.pin()));
         }
         assertThat(simulator.calls()).isEmpty();
     }
