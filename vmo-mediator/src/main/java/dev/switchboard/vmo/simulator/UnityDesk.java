@@ -52,6 +52,7 @@ final class UnityDesk {
         private boolean enabled;
         private Optional<LocalDateTime> expires = Optional.of(NEVER_ON);
         private int playWhat;
+        private Optional<Integer> language = Optional.empty();
         private final Map<Integer, byte[]> recordings = new TreeMap<>();
 
         Mailbox(String alias, String extension) {
@@ -107,6 +108,10 @@ final class UnityDesk {
         mailbox.enabled = on;
         mailbox.expires = on ? Optional.empty() : Optional.of(NEVER_ON);
         mailbox.playWhat = playWhat;
+    }
+
+    void speaks(String alias, int language) {
+        require(alias).language = Optional.of(language);
     }
 
     void endListsAfter(long rows) {
@@ -264,8 +269,8 @@ final class UnityDesk {
                 .put("DtmfAccessId", one.extension)
                 .put("CallHandlerObjectId", one.handler)
                 .put("CallhandlerURI", "/vmrest/handlers/callhandlers/" + one.handler)
-                .put("Language", "1033")
-                .put("UseDefaultLanguage", "true")
+                .put("Language", Integer.toString(one.language.orElse(1033)))
+                .put("UseDefaultLanguage", Boolean.toString(one.language.isEmpty()))
                 .put("Inactive", "false");
     }
 

@@ -336,6 +336,19 @@ public final class UnitySimulator implements AutoCloseable {
     }
 
     /**
+     * Gives a user a language other than the server's.
+     *
+     * @param alias the login name
+     * @param language its code
+     * @throws IllegalArgumentException if there is no such user
+     */
+    public void speaks(String alias, int language) {
+        synchronized (lock) {
+            desk.speaks(alias, language);
+        }
+    }
+
+    /**
      * A mailbox as it is now.
      *
      * @param alias the login name

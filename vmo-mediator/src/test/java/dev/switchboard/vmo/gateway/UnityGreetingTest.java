@@ -1,6 +1,7 @@
 package dev.switchboard.vmo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.time.ManualTimers;
@@ -81,6 +82,38 @@ final class UnityGreetingTest {
             assertThat(bench.simulator.mailbox(ANN).playWhat()).isEqualTo(2);
             assertThat(bench.simulator.mailbox(ANN).greetingOn()).isFalse();
             assertThat(bench.memory).isEmpty();
+        }
+    }
+
+    @Test
+    void recordsInTheUsersOwnLanguageWhenTold() throws Exception {
+        UnityClient.Greetings own =
+                new UnityClient.Greetings(1033, true, ZoneId.of("UTC"), UnityClient.OnSpeechFailure.ENABLE);
+        UnitySimulator.Builder two = UnitySimulator.builder().users(2).languages(1031, 1033);
+        SpeechSynthesizer speech = text -> UnityBench.wave(10);
+        try (UnityBench bench = new UnityBench(two, speech, Timers.system("vmo-test"), own)) {
+            bench.simulator.speaks(ANN, 1031);
+            bench.client.setGreeting(bench.user(ANN), ON_WITH_MESSAGE);
+            bench.client.setGreeting(bench.user("user2@example.com"), ON_WITH_MESSAGE);
+            assertThat(bench.simulator.mailbox(ANN).recorded()).containsExactly(1031);
+            assertThat(bench.simulator.mailbox("user2@example.com").recorded()).containsExactly(1033);
+        }
+    }
+
+    @Test
+    void aShortPauseDoesNotEndTheOneThatProtectsTheAccount() throws Exception {
+        ManualTimers timers = new ManualTimers(Instant.parse("2026-03-01T08:00:00Z"));
+        try (UnityBench bench = new UnityBench(UnitySimulator.builder().users(40), new NoSpeech(), timers)) {
+            assertThat(bench.client.setGreeting(bench.user(ANN), SILENTLY_ON)).isEqualTo(Attempt.DONE);
+            bench.simulator.delay(Duration.ofMillis(50));
+            bench.simulator.failNext(Operation.READ_GREETING, UnityFault.status(401), 1);
+            bench.simulator.failNext(Operation.READ_GREETING, UnityFault.retryAfter(429, Duration.ofSeconds(1)), 3);
+            assertThatThrownBy(() -> bench.client.listUsers(new UnityBench.Gathered()))
+                    .isInstanceOf(PeerException.class);
+            bench.simulator.forgetCalls();
+            timers.advance(Duration.ofSeconds(5));
+            assertThat(bench.client.setGreeting(bench.user(ANN), SILENTLY_ON)).isInstanceOf(Attempt.Refused.class);
+            assertThat(bench.simulator.calls()).isEmpty();
         }
     }
 
