@@ -161,7 +161,10 @@ final class UnityDirectory {
                     .flatMap(reply -> reply.worthWaiting().stream())
                     .max(Duration::compareTo)
                     .orElse(Duration.ZERO);
-            if (wait.isZero() || tries == MOST_TRIES || wait.compareTo(LONGEST_WAIT) > 0) {
+            // Waiting helps nobody whose password is refused, or who gets no answer.
+            boolean hopeless = round.values().stream()
+                    .anyMatch(reply -> !(reply instanceof UnityReply.Answer answer) || answer.status() == 401);
+            if (hopeless || wait.isZero() || tries == MOST_TRIES || wait.compareTo(LONGEST_WAIT) > 0) {
                 break;
             }
             calls.rest(wait.plus(MARGIN));
