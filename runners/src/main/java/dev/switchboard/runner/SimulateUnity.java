@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 /** The voicemail server. */
 @Command(
         name = "unity",
-        header = "A Unity Connection server (CUPI) that keeps greetings truthfully, with a certificate made for this run.")
+        header =
+                "A Unity Connection server (CUPI) that keeps greetings truthfully, with a certificate made for this run.")
 final class SimulateUnity extends SimulatedPeer {
 
     @Option(

@@ -65,8 +65,8 @@ final class PcmWave {
         int bits = Short.toUnsignedInt(chunk.getShort(14));
         return format == 1 && channels == 1 && rate == RATE && bits == 8 * FRAME
                 ? Optional.empty()
-                : Optional.of("a WAV file of another kind (format " + format + ", "
-                        + rate + " Hz, " + bits + " bit, channels " + channels + ")");
+                : Optional.of("a WAV file of another kind (format " + format + ", " + rate + " Hz, " + bits
+                        + " bit, channels " + channels + ")");
     }
 
     private static byte[] written(ByteBuffer in, int length, String peer) throws PeerException {

@@ -164,7 +164,7 @@ final class UnityCalls implements AutoCloseable {
         }
         if (answer.status() == 401) {
             authorized = false;
-            pause = Optional.of(new Pause(timers.nanos() + LOCK_OUT_PAUSE.toNanos(), 401));
+            pauseFor(LOCK_OUT_PAUSE, 401);
             if (!refusalTold) {
                 refusalTold = true;
                 LOG.warn("Unity Connection refuses the user name or password; it is asked at most once a minute until"
@@ -176,9 +176,18 @@ final class UnityCalls implements AutoCloseable {
             authorized = true;
             refusalTold = false;
         }
-        Duration wished = answer.worthWaiting().isPresent() ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
+        Duration wished =
+                answer.worthWaiting().isPresent() ? answer.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
         if (!wished.isZero()) {
-            pause = Optional.of(new Pause(timers.nanos() + wished.toNanos(), answer.status()));
+            pauseFor(wished, answer.status());
+        }
+    }
+
+    /** Of two pauses the one that lasts longer counts: a short one must not end one that protects the account. */
+    private synchronized void pauseFor(Duration time, int status) {
+        long until = timers.nanos() + time.toNanos();
+        if (pause.isEmpty() || pause.get().untilNanos - until < 0) {
+            pause = Optional.of(new Pause(until, status));
         }
     }
 

@@ -57,7 +57,17 @@ public final class UnityClient implements VoicemailGateway {
     public record Options(
             URI url, String user, Secret password, Tls tls, int pageSize, int parallel, Greetings greetings) {
 
-        /** Checks what can be checked without the server. */
+        /**
+         * Checks what can be checked without the server.
+         *
+         * @param url the root, without {@code /vmrest}; plain http only on this machine itself
+         * @param user an administrator's account
+         * @param password its password
+         * @param tls which certificates are trusted
+         * @param pageSize users asked for at a time, 1 to 2,000
+         * @param parallel calls at a time, 1 to 16
+         * @param greetings how greetings are set
+         */
         public Options {
             Objects.requireNonNull(password, "password");
             Objects.requireNonNull(tls, "tls");
@@ -130,7 +140,14 @@ public final class UnityClient implements VoicemailGateway {
         /** The platform's authorities, and nobody else. */
         public static final Tls VERIFIED = new Tls(Optional.empty(), Optional.empty(), true);
 
-        /** Checks the fingerprint's form. */
+        /**
+         * Checks the fingerprint's form.
+         *
+         * @param caFile PEM file of the authority, or of the server's own certificate; empty for the platform's authorities
+         * @param fingerprint base64 SHA-256 of the server's public key, or hexadecimal SHA-256 of its certificate; empty for
+         *     none. When given, nothing else counts
+         * @param verify false to trust anybody, which is logged as a warning
+         */
         public Tls {
             if (fingerprint.isPresent() && !UnityTrust.isFingerprint(fingerprint.get())) {
                 throw new IllegalArgumentException("cupi.fingerprint must be a SHA-256: 64 hexadecimal digits of the"
@@ -152,7 +169,14 @@ public final class UnityClient implements VoicemailGateway {
         /** English (US), UTC, and on without a new recording when there is none. */
         public static final Greetings USUAL = new Greetings(1033, false, ZoneOffset.UTC, OnSpeechFailure.ENABLE);
 
-        /** Checks the language. */
+        /**
+         * Checks the language.
+         *
+         * @param language code of the recording's language, such as 1033 for English (US)
+         * @param usersLanguage whether a user's own language counts before that
+         * @param zone what zone Unity Connection takes the end of a greeting to be in
+         * @param onSpeechFailure what to do when there is a message but no recording of it
+         */
         public Greetings {
             Objects.requireNonNull(zone, "zone");
             Objects.requireNonNull(onSpeechFailure, "onSpeechFailure");
@@ -202,8 +226,10 @@ public final class UnityClient implements VoicemailGateway {
     public static UnityClient open(Options options, SpeechSynthesizer speech, GreetingMemory memory, Timers timers)
             throws IOException {
         if (!options.tls().verify() && options.tls().fingerprint().isEmpty()) {
-            LOG.warn("The certificate of Unity Connection is not checked: whoever stands between can read the"
-                    + " password; set cupi.ca-file or cupi.fingerprint host={}", options.url().getHost());
+            LOG.warn(
+                    "The certificate of Unity Connection is not checked: whoever stands between can read the"
+                            + " password; set cupi.ca-file or cupi.fingerprint host={}",
+                    options.url().getHost());
         }
         return new UnityClient(options, UnityTrust.of(options.tls()), speech, memory, timers);
     }
@@ -272,7 +298,9 @@ public final class UnityClient implements VoicemailGateway {
         }
         greetings.warnMoved(moved);
         return new ZoneCheck(
-                true, moved, "A time came back moved by " + moved + ": cupi.time-expires-zone is not the server's zone.");
+                true,
+                moved,
+                "A time came back moved by " + moved + ": cupi.time-expires-zone is not the server's zone.");
     }
 
     private void putTime(MailboxUser user, Instant past) throws PeerException, InterruptedException {

@@ -110,8 +110,8 @@ final class UnityDirectory {
                 .filter(UnityJson.Row::usable)
                 .filter(row -> row.alias().contains("@"))
                 .toList();
-        Map<HttpUrl, UnityReply> replies = patiently(
-                wanted.stream().map(this::greetingOf).distinct().toList());
+        Map<HttpUrl, UnityReply> replies =
+                patiently(wanted.stream().map(this::greetingOf).distinct().toList());
         List<ListedUser> users = new ArrayList<>();
         for (UnityJson.Row row : wanted) {
             UnityReply reply = replies.get(greetingOf(row));
@@ -161,7 +161,10 @@ final class UnityDirectory {
                     .flatMap(reply -> reply.worthWaiting().stream())
                     .max(Duration::compareTo)
                     .orElse(Duration.ZERO);
-            if (wait.isZero() || tries == MOST_TRIES || wait.compareTo(LONGEST_WAIT) > 0) {
+            // Waiting helps nobody whose password is refused, or who gets no answer.
+            boolean hopeless = round.values().stream()
+                    .anyMatch(reply -> !(reply instanceof UnityReply.Answer answer) || answer.status() == 401);
+            if (hopeless || wait.isZero() || tries == MOST_TRIES || wait.compareTo(LONGEST_WAIT) > 0) {
                 break;
             }
             calls.rest(wait.plus(MARGIN));
@@ -204,8 +207,8 @@ final class UnityDirectory {
         if (seen.unread > 0) {
             return new VoicemailGateway.Listing(
                     false,
-                    "The greetings of " + seen.unread
-                            + " users could not be read, so these were left out and nobody counts as gone.");
+                    "The greeting could not be read for " + seen.unread
+                            + " of the users, so these were left out and nobody counts as gone.");
         }
         return new VoicemailGateway.Listing(true, "");
     }

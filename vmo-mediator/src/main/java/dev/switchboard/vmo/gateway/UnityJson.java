@@ -44,8 +44,7 @@ final class UnityJson {
     record Page(List<Row> rows, OptionalLong total) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final DateTimeFormatter WRITTEN =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.S", Locale.ROOT);
+    private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.S", Locale.ROOT);
     private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendLiteral(' ')
@@ -65,7 +64,9 @@ final class UnityJson {
             users.forEach(user -> rows.add(row(user)));
         } else if (users.isObject()) {
             rows.add(row(users));
-        } else if (!users.isMissingNode() && !users.isNull() && !users.asText("").isBlank()) {
+        } else if (!users.isMissingNode()
+                && !users.isNull()
+                && !users.asText("").isBlank()) {
             throw new PeerException.Malformed(UnityReply.PEER, "a list of users that is no list", users.asText());
         }
         return new Page(List.copyOf(rows), total(root));

@@ -61,8 +61,9 @@ sealed interface UnityReply {
         private String reason() {
             return switch (status) {
                 case 400, 415, 422 -> "The voicemail system does not accept what was sent.";
-                case 401 -> "The voicemail system refuses the user name or password; the account is left alone for"
-                        + " a minute, so that it does not get locked.";
+                case 401 ->
+                    "The voicemail system refuses the user name or password; the account is left alone for"
+                            + " a minute, so that it does not get locked.";
                 case 403 -> "The account has no right to do this in the voicemail system.";
                 case 404 -> "The voicemail system has no such mailbox, or no longer.";
                 case 429 -> "The voicemail system wants fewer calls.";

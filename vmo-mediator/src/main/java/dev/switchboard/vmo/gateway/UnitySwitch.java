@@ -106,8 +106,10 @@ final class UnitySwitch {
         try {
             return Optional.of(speech.speak(message));
         } catch (PeerException mute) {
-            LOG.warn("A message could not be spoken on-failure={} reason=\"{}\"",
-                    options.onSpeechFailure(), mute.getMessage());
+            LOG.warn(
+                    "A message could not be spoken on-failure={} reason=\"{}\"",
+                    options.onSpeechFailure(),
+                    mute.getMessage());
             return Optional.empty();
         }
     }
@@ -118,8 +120,11 @@ final class UnitySwitch {
                 .url(urls.audio(user.callHandlerObjectId(), language(user)))
                 .put(RequestBody.create(wav, WAV_TYPE)));
         if (reply instanceof UnityReply.Answer answer && answer.final4xx()) {
-            LOG.warn("Unity Connection does not accept the recording of a message; the one it has stays on-failure={}"
-                    + " status={}", options.onSpeechFailure(), answer.status());
+            LOG.warn(
+                    "Unity Connection does not accept the recording of a message; the one it has stays on-failure={}"
+                            + " status={}",
+                    options.onSpeechFailure(),
+                    answer.status());
             return false;
         }
         require(reply);
@@ -171,8 +176,11 @@ final class UnitySwitch {
     void warnMoved(Duration moved) {
         if (!movedTold) {
             movedTold = true;
-            LOG.warn("The end of a greeting came back moved: Unity Connection takes times to be in another zone than"
-                    + " cupi.time-expires-zone zone={} moved={}", options.zone(), moved);
+            LOG.warn(
+                    "The end of a greeting came back moved: Unity Connection takes times to be in another zone than"
+                            + " cupi.time-expires-zone zone={} moved={}",
+                    options.zone(),
+                    moved);
         }
     }
 

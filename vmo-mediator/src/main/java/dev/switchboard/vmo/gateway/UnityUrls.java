@@ -36,8 +36,7 @@ final class UnityUrls {
             throw new IllegalArgumentException(setting + " must be an https address");
         }
         if (scheme.equals("http") && !THIS_MACHINE.matcher(host).matches()) {
-            throw new IllegalArgumentException(
-                    setting + " must be https: over plain http it could be read on the way");
+            throw new IllegalArgumentException(setting + " must be https: over plain http it could be read on the way");
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
             throw new IllegalArgumentException(setting + " must hold no user name, password or fragment");

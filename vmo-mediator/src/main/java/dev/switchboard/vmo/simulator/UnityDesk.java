@@ -52,6 +52,7 @@ final class UnityDesk {
         private boolean enabled;
         private Optional<LocalDateTime> expires = Optional.of(NEVER_ON);
         private int playWhat;
+        private Optional<Integer> language = Optional.empty();
         private final Map<Integer, byte[]> recordings = new TreeMap<>();
 
         Mailbox(String alias, String extension) {
@@ -107,6 +108,10 @@ final class UnityDesk {
         mailbox.enabled = on;
         mailbox.expires = on ? Optional.empty() : Optional.of(NEVER_ON);
         mailbox.playWhat = playWhat;
+    }
+
+    void speaks(String alias, int language) {
+        require(alias).language = Optional.of(language);
     }
 
     void endListsAfter(long rows) {
@@ -167,8 +172,9 @@ final class UnityDesk {
     Reply answer(UnitySimulator.Operation operation, UnityHttp.Request request) {
         int question = request.target().indexOf('?');
         String path = question < 0 ? request.target() : request.target().substring(0, question);
-        List<String> parts =
-                List.of(path.substring(1).split("/", -1)).stream().map(UnityDesk::decoded).toList();
+        List<String> parts = List.of(path.substring(1).split("/", -1)).stream()
+                .map(UnityDesk::decoded)
+                .toList();
         return switch (operation) {
             case LIST_USERS -> list(question < 0 ? "" : request.target().substring(question + 1));
             case READ_USER -> find(byId, parts.get(2)).map(this::user).orElseGet(UnityDesk::unknown);
@@ -206,7 +212,8 @@ final class UnityDesk {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 parameters.put(
-                        pair.substring(0, equals), decoded(pair.substring(equals + 1).replace("+", " ")));
+                        pair.substring(0, equals),
+                        decoded(pair.substring(equals + 1).replace("+", " ")));
             }
         }
         long rows;
@@ -226,7 +233,11 @@ final class UnityDesk {
         }
         List<Mailbox> shown = rows < 1 || page < 1
                 ? List.of()
-                : found.stream().limit(lastListed).skip((page - 1) * rows).limit(rows).toList();
+                : found.stream()
+                        .limit(lastListed)
+                        .skip((page - 1) * rows)
+                        .limit(rows)
+                        .toList();
         if (shown.size() == 1) {
             root.set("User", fields(shown.get(0)));
         } else if (!shown.isEmpty()) {
@@ -258,8 +269,8 @@ final class UnityDesk {
                 .put("DtmfAccessId", one.extension)
                 .put("CallHandlerObjectId", one.handler)
                 .put("CallhandlerURI", "/vmrest/handlers/callhandlers/" + one.handler)
-                .put("Language", "1033")
-                .put("UseDefaultLanguage", "true")
+                .put("Language", Integer.toString(one.language.orElse(1033)))
+                .put("UseDefaultLanguage", Boolean.toString(one.language.isEmpty()))
                 .put("Inactive", "false");
     }
 

@@ -24,7 +24,13 @@ public record UnityFault(Kind kind, int status, Duration time) {
         DROPPED
     }
 
-    /** Checks that there is a kind and a time. */
+    /**
+     * Checks that there is a kind and a time.
+     *
+     * @param kind what goes wrong
+     * @param status the HTTP status of a refusal; else 0
+     * @param time how long a slow answer takes, or the {@code Retry-After} of a refusal, in whole seconds; zero for none
+     */
     public UnityFault {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(time, "time");

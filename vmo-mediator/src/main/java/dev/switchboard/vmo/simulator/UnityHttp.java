@@ -176,11 +176,11 @@ final class UnityHttp implements AutoCloseable {
             return false;
         }
         boolean bare = answer.status() == 204;
-        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(answer.status()).append(" status\r\n");
-        answer.headers().forEach((name, value) -> head.append(name)
-                .append(": ")
-                .append(value)
-                .append("\r\n"));
+        StringBuilder head =
+                new StringBuilder("HTTP/1.1 ").append(answer.status()).append(" status\r\n");
+        answer.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         if (!bare) {
             head.append("Content-Length: ").append(answer.body().length).append("\r\n");
         }

@@ -336,6 +336,19 @@ public final class UnitySimulator implements AutoCloseable {
     }
 
     /**
+     * Gives a user a language other than the server's.
+     *
+     * @param alias the login name
+     * @param language its code
+     * @throws IllegalArgumentException if there is no such user
+     */
+    public void speaks(String alias, int language) {
+        synchronized (lock) {
+            desk.speaks(alias, language);
+        }
+    }
+
+    /**
      * A mailbox as it is now.
      *
      * @param alias the login name
@@ -490,7 +503,8 @@ public final class UnitySimulator implements AutoCloseable {
             atOnce++;
             mostAtOnce = Math.max(mostAtOnce, atOnce);
             tooMany = atOnce > options.parallel;
-            fault = Optional.ofNullable(faults.getOrDefault(operation, new ArrayDeque<>()).poll());
+            fault = Optional.ofNullable(
+                    faults.getOrDefault(operation, new ArrayDeque<>()).poll());
             wait = fault.filter(one -> one.kind() == UnityFault.Kind.SLOW)
                     .map(UnityFault::time)
                     .orElse(delay);
@@ -547,12 +561,11 @@ public final class UnitySimulator implements AutoCloseable {
         } else {
             reply = desk.answer(operation, request);
         }
-        UnityHttp.Delivery delivery =
-                switch (kind) {
-                    case CUT -> UnityHttp.Delivery.HALF;
-                    case DROPPED -> UnityHttp.Delivery.NONE;
-                    case REFUSED, SLOW -> UnityHttp.Delivery.WHOLE;
-                };
+        UnityHttp.Delivery delivery = switch (kind) {
+            case CUT -> UnityHttp.Delivery.HALF;
+            case DROPPED -> UnityHttp.Delivery.NONE;
+            case REFUSED, SLOW -> UnityHttp.Delivery.WHOLE;
+        };
         return new UnityHttp.Answer(reply.status(), headers, reply.body(), delivery);
     }
 
