@@ -8,12 +8,15 @@ import dev.switchboard.common.config.Setting;
 import dev.switchboard.vmo.sync.Delivery;
 import dev.switchboard.vmo.sync.DirectoryPlan;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a mediator needs to know.
@@ -308,6 +311,48 @@ public record VmoConfig(
         Speech other = new Speech(
                 speech.kind(), speech.command(), speech.url(), speech.timeout(), speech.skipOnFailure(), template);
         return new VmoConfig(face, voicemail, mail, cupi, graph, other, security, outbox, sync);
+    }
+
+    /**
+     * The configuration file that is read when none is named.
+     *
+     * @param environment where {@code VMO_CONFIG} may name it
+     * @param directory where the program looks otherwise
+     * @return the file named, or the first of the original's two names that is there; empty for none
+     */
+    public static Optional<Path> usualFile(Map<String, String> environment, Path directory) {
+        String named = environment.getOrDefault("VMO_CONFIG", "").strip();
+        if (!named.isEmpty()) {
+            return Optional.of(directory.resolve(named));
+        }
+        return Stream.of("package_config.ini", "package-config.ini")
+                .map(directory::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    /**
+     * What the original prints at its start, in its order and words; secrets in URLs are replaced.
+     *
+     * @param database the file's name
+     * @param version the version of the SQLite library
+     * @return the lines
+     */
+    public List<String> banner(String database, String version) {
+        return List.of(
+                "VMO3 Mediator Starting...",
+                "",
+                "Configuration Options:",
+                "listenip: " + face.listenIp(),
+                "listenport: " + face.listenPort(),
+                "VM-interface: " + MediatorPages.masked(shown(voicemail, cupi.map(one -> one.url().toString()))),
+                "Mail-interface: " + MediatorPages.masked(shown(mail, graph.map(one -> one.graphUrl().toString()))),
+                "Initializing the database: " + database,
+                version);
+    }
+
+    private static String shown(Neighbour neighbour, Optional<String> direct) {
+        return direct.orElse(neighbour.url());
     }
 
     /**
