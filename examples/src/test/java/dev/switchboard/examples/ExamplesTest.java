@@ -2,6 +2,7 @@ package dev.switchboard.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.simulator.CallScenario;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
@@ -9,15 +10,23 @@ import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Cai3gSimulator;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.presence.model.PresenceRoster;
+import dev.switchboard.presence.model.Status;
+import dev.switchboard.presence.source.PresenceSource;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,8 +136,64 @@ class ExamplesTest {
                 .anyMatch(line -> line.startsWith("summary: {stations-connected=1, agents-logged-in=1,"));
     }
 
+    @Test
+    void servesAnOwnSourceToWhoeverFollows() throws Exception {
+        String secret = "a-long-shared-secret";
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<URI> address = new CompletableFuture<>();
+        AtomicReference<Status> lock = new AtomicReference<>(Status.ONLINE);
+        BlockingQueue<String> printed = new LinkedBlockingQueue<>();
+        FutureTask<Void> server = new FutureTask<>(() -> {
+            OwnPresenceSource.run(secret, hurried(new OwnPresenceSource.Door(lock::get)), address::complete, end);
+            return null;
+        });
+        FutureTask<Void> client = new FutureTask<>(() -> {
+            FollowPresence.run(address.get(20, TimeUnit.SECONDS), secret, printed::add, end);
+            return null;
+        });
+        new Thread(server, "server").start();
+        new Thread(client, "client").start();
+        try {
+            assertThat(until("aviaja@example.com is FREE", printed)).isTrue();
+            assertThat(until("now FOLLOWING", printed)).isTrue();
+            lock.set(Status.DND);
+            assertThat(until("aviaja@example.com is DO_NOT_DISTURB", printed)).isTrue();
+        } finally {
+            end.countDown();
+            client.get(20, TimeUnit.SECONDS);
+            server.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static PresenceSource hurried(PresenceSource source) {
+        return new PresenceSource() {
+            @Override
+            public String name() {
+                return source.name();
+            }
+
+            @Override
+            public Capabilities capabilities() {
+                return Capabilities.polled(Duration.ofMillis(50));
+            }
+
+            @Override
+            public PresenceRoster load() throws PeerException, InterruptedException {
+                return source.load();
+            }
+        };
+    }
+
+    private static boolean until(String line, BlockingQueue<String> printed) throws InterruptedException {
+        String next = printed.poll(20, TimeUnit.SECONDS);
+        while (next != null && !next.equals(line)) {
+            next = printed.poll(20, TimeUnit.SECONDS);
+        }
+        return next != null;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"GreetNewUsers", "CallCentreHooks"})
+    @ValueSource(strings = {"GreetNewUsers", "CallCentreHooks", "OwnPresenceSource", "FollowPresence"})
     void theReadmeShowsTheExampleAsItIs(String example) throws IOException {
         List<String> source =
                 Files.readAllLines(Path.of("src/main/java/dev/switchboard/examples/" + example + ".java"));

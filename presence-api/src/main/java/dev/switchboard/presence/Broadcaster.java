@@ -4,6 +4,7 @@ import dev.switchboard.common.net.Hooks;
 import dev.switchboard.common.net.Subscription;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.model.PresenceChange;
+import dev.switchboard.presence.roster.RosterFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -112,6 +113,17 @@ final class Broadcaster implements AutoCloseable {
                 .max()
                 .orElse(0);
         return tally.counts(Math.max(0, deepest));
+    }
+
+    /** Who is connected, for people. */
+    RosterFacts.Stream facts() {
+        long published = ring.published();
+        StreamCounts counts = tally.counts(0);
+        return new RosterFacts.Stream(
+                counts.connects(),
+                counts.refused(),
+                counts.disconnects(),
+                clients.stream().map(client -> client.facts(published)).toList());
     }
 
     /** Adds a hook that hears how long it took from a change to its last client that was ready for it. */

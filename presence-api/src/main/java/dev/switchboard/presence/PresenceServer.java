@@ -2,6 +2,7 @@ package dev.switchboard.presence;
 
 import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.WebFace;
 import dev.switchboard.presence.PresenceSettings.AfterLoss;
 import dev.switchboard.presence.PresenceSettings.PublishAuth;
@@ -9,6 +10,8 @@ import dev.switchboard.presence.nodes.NodesFigures;
 import dev.switchboard.presence.nodes.NodesStatus;
 import dev.switchboard.presence.nodes.PresenceNodes;
 import dev.switchboard.presence.nodes.RedisNodes;
+import dev.switchboard.presence.roster.RosterFacts;
+import dev.switchboard.presence.roster.RosterPages;
 import dev.switchboard.presence.source.PresenceSource;
 import dev.switchboard.presence.source.SourceFigures;
 import dev.switchboard.presence.source.SourceHealth;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +51,9 @@ public final class PresenceServer implements AutoCloseable {
     /** How often secrets and the source's silence are looked at. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
+    private static final String CONFIGURATION_REFUSED =
+            "A changed configuration was refused, and the one before is in force; the log says why.";
+
     private static final int CONNECTIONS_BESIDE_STREAMS = 512;
     private static final int THREADS = 12;
 
@@ -63,6 +70,7 @@ public final class PresenceServer implements AutoCloseable {
     private final NodeBridge bridge;
     private final List<Consumer<RoutesConfig>> routes = new ArrayList<>();
     private final AtomicLong refusedConfigurations = new AtomicLong();
+    private final RosterPages roster = new RosterPages(this::rosterFacts, timers);
     private volatile boolean configurationRefused;
     private volatile PresenceConfig config;
     private Optional<Supplier<String>> metrics = Optional.empty();
@@ -111,7 +119,8 @@ public final class PresenceServer implements AutoCloseable {
     }
 
     /**
-     * Adds pages beside the API; before {@link #start}.
+     * Adds pages beside the API; before {@link #start}. Like the roster page they need the secret, unless their role is
+     * {@link AccessTokens#OPEN}.
      *
      * @param group registers routes
      * @return this
@@ -151,6 +160,7 @@ public final class PresenceServer implements AutoCloseable {
         events.start();
         join();
         timers.scheduleEvery(CHECK_EVERY, this::check);
+        timers.scheduleEvery(CHECK_EVERY, () -> roster.check(rosterState(), built.live()));
     }
 
     private WebFace face() {
@@ -165,6 +175,10 @@ public final class PresenceServer implements AutoCloseable {
                         usual.idleTimeout()))
                 .handler(
                         pluginPath(config.basePath()), new ApiHandler(config.basePath(), gate, status, publish, events))
+                .tokens(AccessTokens.following(this::tokens))
+                .layout(roster.layout())
+                .asset("roster.css", RosterPages.style())
+                .routes(roster::register)
                 .routes(new ServiceRoutes(this::health, metrics.filter(any -> config.metrics()))::register);
         routes.forEach(builder::routes);
         return builder.build();
@@ -202,6 +216,43 @@ public final class PresenceServer implements AutoCloseable {
     private void check() {
         expired.check();
         sources.checkLoss();
+    }
+
+    /** What signs in to the pages: the secrets that clients present, for as long as they are accepted. */
+    private List<AccessTokens.Token> tokens() {
+        List<AccessTokens.Token> tokens = new ArrayList<>();
+        List<ActiveSecret> secrets = config.secrets();
+        for (int i = 0; i < secrets.size(); i++) {
+            if (secrets.get(i).isValid(timers.now())) {
+                tokens.add(new AccessTokens.Token(
+                        "secret-" + (i + 1), secrets.get(i).value(), Set.of(AccessTokens.READ)));
+            }
+        }
+        return tokens;
+    }
+
+    private RosterFacts rosterFacts() {
+        return new RosterFacts(
+                timers.now(),
+                store.loaded(),
+                store.snapshot(),
+                sources.facts(),
+                events.broadcaster().facts(),
+                nodes.map(others -> new RosterFacts.Nodes(others.status(), others.figures())),
+                configurationRefused ? List.of(CONFIGURATION_REFUSED) : List.of());
+    }
+
+    /** What open pages are to be told of at once; everything else can wait some seconds. */
+    private List<Object> rosterState() {
+        StreamCounts stream = events.counts();
+        return List.of(
+                store.revision(),
+                stream.connects(),
+                stream.disconnects(),
+                sources.health(),
+                nodes.map(RedisNodes::status),
+                configurationRefused,
+                gate.validSecrets());
     }
 
     private Optional<Duration> lossAfter() {
@@ -261,6 +312,16 @@ public final class PresenceServer implements AutoCloseable {
     }
 
     /**
+     * The live page for people, behind the secret: who is available, who is connected, and how the source is.
+     *
+     * @return its address
+     * @throws IllegalStateException before the start and after the end
+     */
+    public URI rosterUrl() {
+        return url().resolve(RosterPages.ROOT);
+    }
+
+    /**
      * Everybody's present status; also usable before the start.
      *
      * @return what clients are served from
@@ -288,7 +349,7 @@ public final class PresenceServer implements AutoCloseable {
             reasons.add("The broker is lost, and this node works alone.");
         }
         if (configurationRefused) {
-            reasons.add("A changed configuration was refused, and the one before is in force; the log says why.");
+            reasons.add(CONFIGURATION_REFUSED);
         }
         return new PresenceHealth(
                 store.loaded(),

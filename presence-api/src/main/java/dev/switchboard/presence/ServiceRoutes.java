@@ -2,6 +2,7 @@ package dev.switchboard.presence;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.switchboard.common.web.AccessTokens;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What operators look at: {@code /health} and {@code /metrics}. */
+/** What operators' programs look at without a secret: {@code /health} and {@code /metrics}. */
 final class ServiceRoutes {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -25,11 +26,11 @@ final class ServiceRoutes {
     }
 
     void register(RoutesConfig routes) {
-        routes.get("/health", context -> tell(context, health.get().ready()));
-        routes.get("/health/ready", context -> tell(context, health.get().ready()));
-        routes.get("/health/live", context -> tell(context, true));
+        routes.get("/health", context -> tell(context, health.get().ready()), AccessTokens.OPEN);
+        routes.get("/health/ready", context -> tell(context, health.get().ready()), AccessTokens.OPEN);
+        routes.get("/health/live", context -> tell(context, true), AccessTokens.OPEN);
         metrics.ifPresent(text -> routes.get(
-                "/metrics", context -> context.contentType(PROMETHEUS).result(text.get())));
+                "/metrics", context -> context.contentType(PROMETHEUS).result(text.get()), AccessTokens.OPEN));
     }
 
     private void tell(Context context, boolean well) throws IOException {

@@ -2,6 +2,7 @@ package dev.switchboard.presence;
 
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.PresenceSettings.SourceKind;
+import dev.switchboard.presence.roster.RosterFacts;
 import dev.switchboard.presence.source.FileSource;
 import dev.switchboard.presence.source.MattermostSessions;
 import dev.switchboard.presence.source.MattermostSource;
@@ -159,6 +160,20 @@ final class SourceKeeper implements AutoCloseable {
 
     Optional<Duration> stale() {
         return runner.flatMap(SourceRunner::stale);
+    }
+
+    /** All of it at one moment, for people. */
+    RosterFacts.Source facts() {
+        Optional<SourceRunner> now = runner;
+        return new RosterFacts.Source(
+                name,
+                now.isPresent(),
+                now.map(SourceRunner::health).orElse(SourceHealth.WELL),
+                now.flatMap(SourceRunner::age),
+                now.flatMap(SourceRunner::stale),
+                now.map(SourceRunner::unwell).orElse(Duration.ZERO),
+                now.filter(SourceRunner::givenUp).isPresent(),
+                now.map(one -> one.source().figures()).orElse(SourceFigures.NONE));
     }
 
     SourceFigures figures() {

@@ -97,6 +97,16 @@ final class SourceRunner implements AutoCloseable {
                 .orElse(age));
     }
 
+    /** For how long the source has not been well; zero while it is. */
+    Duration unwell() {
+        return health.state() == SourceHealth.State.WELL ? Duration.ZERO : Duration.ofNanos(timers.nanos() - illSince);
+    }
+
+    /** Whether the source has been lost for so long that its users are shown as offline. */
+    boolean givenUp() {
+        return given;
+    }
+
     private void run() {
         int failures = 0;
         try {

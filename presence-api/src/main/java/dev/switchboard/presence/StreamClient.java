@@ -1,6 +1,8 @@
 package dev.switchboard.presence;
 
+import dev.switchboard.presence.roster.RosterFacts;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,6 +47,7 @@ final class StreamClient extends IteratingCallback {
     private final Deque<byte[]> controls = new ArrayDeque<>(0);
     private final Callback written = Callback.from(this::writeDone, this::writeFailed);
     private final AtomicReference<@Nullable Farewell> farewell = new AtomicReference<>();
+    private final long since;
     private volatile boolean gone;
     private volatile boolean saidFarewell;
     private volatile boolean due;
@@ -61,7 +64,8 @@ final class StreamClient extends IteratingCallback {
         this.pump = pump;
         this.clock = clock;
         this.line = line;
-        this.lastSent = clock.getAsLong();
+        this.since = clock.getAsLong();
+        this.lastSent = since;
     }
 
     boolean typed() {
@@ -88,6 +92,18 @@ final class StreamClient extends IteratingCallback {
     /** What the connection has not taken yet; null when no write is waiting. */
     ByteBuffer @Nullable [] inFlight() {
         return inFlight;
+    }
+
+    /** What people are shown of the client. */
+    RosterFacts.Client facts(long published) {
+        long now = clock.getAsLong();
+        Duration writing = inFlight == null ? Duration.ZERO : Duration.ofNanos(now - writeStarted);
+        return new RosterFacts.Client(
+                admission.remoteAddress(),
+                typed(),
+                Duration.ofNanos(now - since),
+                Math.max(0, published - cursor()),
+                writing);
     }
 
     boolean leaving() {

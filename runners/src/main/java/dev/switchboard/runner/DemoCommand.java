@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
             "Starts the simulators, the event manager and the iPECS client on free ports, with databases that vanish at",
             "the end, and plays a morning in a telephone network: subscribers come, change and go, a request fails and",
             "is replayed, connections break, and the event manager is restarted in the middle of its work. Then a call",
-            "centre opens: calls are answered, abandoned and transferred, and the event stream breaks.",
+            "centre opens: calls are answered, abandoned and transferred, and the event stream breaks. At last an office",
+            "watches who is available: Mattermost goes away, a client stops reading, another one comes back.",
             "",
             "Says on standard error what is happening, and where the wallboard is; the ready line on standard output",
             "has the Event Monitor's address. Needs no network."
@@ -65,6 +67,10 @@ final class DemoCommand implements Callable<Integer> {
         stage.begin();
         player.play(scenes, "everything it sent was journalled and processed");
         player.play(new DemoCalls(stage).scenes(), "everything that was played has arrived");
+        Optional<DemoOffice> office = stage.openOffice();
+        if (office.isPresent()) {
+            player.play(new DemoPresence(stage, office.get()).scenes(), "everybody knows what happened");
+        }
         if (!stage.isClosed()) {
             player.summary(Duration.ofNanos(System.nanoTime() - begin));
         }

@@ -37,7 +37,7 @@ final class DemoPlayer {
         say("Switchboard demo: a morning in a telephone network. Everything runs inside this program: a simulated");
         say("application server (BroadWorks), provisioning gateway (CAI3G), and mail server (SurgeMail), and between");
         say("them a real event manager, which does what administrators' changes ask for; and a simulated call centre");
-        say("(iPECS) with a real client, which follows its calls.");
+        say("(iPECS) with a real client, which follows its calls. At the end an office watches who is available.");
         say("");
         say("  Event Monitor  " + stage.url());
         say("                 Open it in a browser. Each row is an event: green is done, grey asked for nothing,");
@@ -109,6 +109,9 @@ final class DemoPlayer {
                 + stage.callCentre().figure("total-inbound-calls") + " calls in, "
                 + stage.callCentre().figure("total-answered-calls") + " answered, "
                 + stage.callCentre().figure("total-abandoned-calls") + " abandoned");
+        stage.office()
+                .ifPresent(office -> say("  presence   " + office.client().all().size() + " people, "
+                        + office.server().streamCounts().deliveries() + " messages to those who follow"));
         say("  took       " + took.toMillis() / 1000 + "." + took.toMillis() % 1000 / 100 + " s");
         say("  checks     " + held + " of " + results.size() + " held");
         results.stream()
@@ -122,7 +125,10 @@ final class DemoPlayer {
         say("The script is over; life goes on with a random event every second or two, and with calls, which come and");
         say(
                 "go five times as fast as in real life. Some events fail or ask for nothing. Try replay, dry run and discard");
-        say("in the Event Monitor, and watch the wallboard. Ctrl-C ends the demo.");
+        say("in the Event Monitor, and watch the wallboard and the roster. Ctrl-C ends the demo.");
+        stage.office()
+                .ifPresent(office ->
+                        say("  Roster         " + office.roster() + "  (to sign in: " + office.secret() + ")"));
         CallCentre centre = stage.callCentre();
         say("To call the call centre yourself:");
         say("  curl -X POST -H 'Authorization: Bearer " + centre.token() + "' '" + centre.control()
@@ -132,6 +138,7 @@ final class DemoPlayer {
                 OciPlay.randomMix(System.nanoTime(), Long.MAX_VALUE).iterator();
         for (int sent = 1; !stage.isClosed(); sent++) {
             stage.server().emit(mix.next().withFreshId());
+            stage.office().ifPresent(DemoOffice::somebodyMoves);
             stage.pause(BETWEEN_RANDOM_EVENTS);
             if (sent % EVENTS_PER_LINE == 0 && !stage.isClosed()) {
                 say("   so far " + stage.journalled() + " events, "

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -57,6 +58,7 @@ final class DemoStage implements AutoCloseable {
             .build();
     private final CallCentre callCentre;
     private volatile OciService manager;
+    private volatile Optional<DemoOffice> office = Optional.empty();
 
     private DemoStage(Duration pace, List<String> moreSettings) throws IOException {
         this.pace = pace;
@@ -131,6 +133,20 @@ final class DemoStage implements AutoCloseable {
 
     CallCentre callCentre() {
         return callCentre;
+    }
+
+    /** Starts what is about presence, which nothing waits for before its scenes; empty when the demo is stopped. */
+    Optional<DemoOffice> openOffice() throws IOException {
+        synchronized (this) {
+            if (!isClosed()) {
+                office = Optional.of(DemoOffice.open(directory));
+            }
+            return office;
+        }
+    }
+
+    Optional<DemoOffice> office() {
+        return office;
     }
 
     /** Lets the event manager connect to the application server, and the client to its exchange. */
@@ -208,6 +224,7 @@ final class DemoStage implements AutoCloseable {
         closed.countDown();
         synchronized (this) {
             manager.close();
+            office.ifPresent(DemoOffice::close);
         }
         callCentre.close();
         server.close();

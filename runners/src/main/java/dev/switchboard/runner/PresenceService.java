@@ -56,12 +56,16 @@ final class PresenceService implements AutoCloseable {
         watch.start();
     }
 
+    PresenceServer server() {
+        return server;
+    }
+
     URI api() {
         return server.apiUrl();
     }
 
     URI roster() {
-        return server.url().resolve("/roster");
+        return server.rosterUrl();
     }
 
     @Override

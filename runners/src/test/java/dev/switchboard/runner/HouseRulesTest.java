@@ -49,6 +49,15 @@ class HouseRulesTest {
     private static final List<String> CLIENT_STAGES =
             List.of(IPECS + ".call", IPECS + ".records", IPECS + ".control", IPECS);
 
+    /** The same of the presence server. */
+    private static final List<String> PRESENCE_STAGES = List.of(
+            PRESENCE + ".model",
+            PRESENCE + ".source",
+            PRESENCE + ".nodes",
+            PRESENCE + ".client",
+            PRESENCE + ".roster",
+            PRESENCE);
+
     private static final Pattern LINE = Pattern.compile("\\s+(\\S+)\\s+-> (\\S+)\\s.*");
 
     /** One class that knows another. */
@@ -121,6 +130,8 @@ class HouseRulesTest {
     void aStageKnowsOnlyEarlierOnes() {
         onlyEarlierOnes(OCI, STAGES);
         onlyEarlierOnes(IPECS, CLIENT_STAGES);
+        onlyEarlierOnes(VMO, List.of(VMO + ".sync", VMO + ".store", VMO + ".gateway", VMO));
+        onlyEarlierOnes(PRESENCE, PRESENCE_STAGES);
     }
 
     private static void onlyEarlierOnes(String library, List<String> stages) {
@@ -149,6 +160,7 @@ class HouseRulesTest {
         coreKnowsOnly(OCI + ".plan", OCI + ".event");
         coreKnowsOnly(ROOT + "ipecs.call", ROOT + "ipecs.call");
         coreKnowsOnly(PRESENCE + ".model", PRESENCE + ".model");
+        coreKnowsOnly(VMO + ".sync", VMO + ".sync");
     }
 
     private static void coreKnowsOnly(String core, String values) {
@@ -183,6 +195,12 @@ class HouseRulesTest {
                                 // Serving is what this library is for, and so are its simulators.
                                 PRESENCE + ".",
                                 VMO + ".simulator.",
+                                VMO + ".Mediator",
+                                VMO + ".ApiAccess",
+                                VMO + ".FaceRules",
+                                VMO + ".Methods",
+                                VMO + ".ServiceRoutes",
+                                VMO + ".WebDebug",
                                 ROOT + "common.web."));
     }
 

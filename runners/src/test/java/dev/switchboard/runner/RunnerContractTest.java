@@ -205,7 +205,7 @@ class RunnerContractTest {
     @Test
     void theDemoPlaysItsScriptAndEveryCheckHolds() throws Exception {
         try (Program demo = Program.start(directory, Map.of(), "demo", "--once")) {
-            assertThat(demo.exit(60)).as(String.join("\n", demo.err())).isZero();
+            assertThat(demo.exit(120)).as(String.join("\n", demo.err())).isZero();
             assertThat(demo.out()).hasSize(1);
             assertThat(demo.out().get(0)).startsWith("ready demo start=http://127.0.0.1:");
             assertThat(demo.err())

@@ -68,7 +68,7 @@ public final class MediatorFace implements AutoCloseable {
                 .routes(new ServiceRoutes(mediator, access, metrics)::register)
                 .routes(new MediatorPages(mediator, layout)::register);
         if (config.security().login()) {
-            builder.signIn(operators);
+            builder.accounts(operators);
         }
         this.face = builder.build();
     }

@@ -1,7 +1,7 @@
 package dev.switchboard.vmo;
 
 import dev.switchboard.common.config.Secret;
-import dev.switchboard.common.web.SignIn;
+import dev.switchboard.common.web.Accounts;
 import dev.switchboard.vmo.store.MediatorStore;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -12,7 +12,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /** The people with an account; of their passwords only salted hashes are kept. Thread-safe. */
-final class Operators implements SignIn {
+final class Operators implements Accounts {
 
     private static final String KIND = "pbkdf2-sha256";
     private static final int ROUNDS = 310_000;

@@ -7,13 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Who may do what on a web face: named tokens, each with the scopes it opens.
  *
  * <p>A route says which scope it needs by a role, {@code routes.get("/events", handler, AccessTokens.scope("read"))};
  * one without a role needs {@value #READ} for GET and {@value #OPERATE} for everything else, and {@link #OPEN} routes
- * need nothing. Without any token every scope is granted, except those that are always guarded. Immutable.
+ * need nothing. Without any token every scope is granted, except those that are always guarded. A browser's session ends
+ * with the token it was opened with. Immutable, but for tokens that {@link #following} looks up.
  */
 public final class AccessTokens {
 
@@ -32,7 +34,8 @@ public final class AccessTokens {
      */
     public static final RouteRole UNGUARDED = new Unguarded();
 
-    private final List<Token> tokens;
+    private final Supplier<List<Token>> tokens;
+    private final boolean unguarded;
     private final Set<String> alwaysGuarded;
     private final Set<String> open;
     private final boolean closed;
@@ -45,17 +48,27 @@ public final class AccessTokens {
      * @throws IllegalArgumentException when two tokens share a name or a secret
      */
     public AccessTokens(List<Token> tokens, Set<String> alwaysGuarded) {
-        this(tokens, alwaysGuarded, Set.of(), false);
+        this(fixed(tokens), tokens.isEmpty(), alwaysGuarded, Set.of(), false);
     }
 
-    private AccessTokens(List<Token> tokens, Set<String> alwaysGuarded, Set<String> open, boolean closed) {
+    private AccessTokens(
+            Supplier<List<Token>> tokens,
+            boolean unguarded,
+            Set<String> alwaysGuarded,
+            Set<String> open,
+            boolean closed) {
         this.closed = closed;
-        this.tokens = List.copyOf(tokens);
+        this.tokens = tokens;
+        this.unguarded = unguarded;
         this.alwaysGuarded = Set.copyOf(alwaysGuarded);
         this.open = Set.copyOf(open);
+    }
+
+    private static Supplier<List<Token>> fixed(List<Token> tokens) {
+        List<Token> all = List.copyOf(tokens);
         Set<String> names = new HashSet<>();
         Set<Secret> secrets = new HashSet<>();
-        for (Token token : this.tokens) {
+        for (Token token : all) {
             if (!names.add(token.name())) {
                 throw new IllegalArgumentException("two access tokens are called " + token.name()
                         + ": give each its own name, it is what the log shows");
@@ -65,6 +78,18 @@ public final class AccessTokens {
                         + " has the same value as another one: make it a value of its own");
             }
         }
+        return () -> all;
+    }
+
+    /**
+     * Tokens that come and go while the face runs. A face with none at the moment lets nobody in.
+     *
+     * @param accepted tells the tokens that are accepted now; asked on any thread for every request, so it answers at
+     *     once
+     * @return the tokens
+     */
+    public static AccessTokens following(Supplier<List<Token>> accepted) {
+        return new AccessTokens(accepted, false, Set.of(), Set.of(), false);
     }
 
     /**
@@ -84,7 +109,7 @@ public final class AccessTokens {
      * @return the changed copy
      */
     public AccessTokens withOpen(String... scopes) {
-        return new AccessTokens(tokens, alwaysGuarded, Set.of(scopes), closed);
+        return new AccessTokens(tokens, unguarded, alwaysGuarded, Set.of(scopes), closed);
     }
 
     /**
@@ -108,35 +133,44 @@ public final class AccessTokens {
     }
 
     boolean isEmpty() {
-        return tokens.isEmpty();
+        return unguarded;
     }
 
     /** These tokens on a face where people sign in: whoever has not done so has no more than the open scopes. */
     AccessTokens closed() {
-        return new AccessTokens(tokens, alwaysGuarded, open, true);
+        return new AccessTokens(tokens, unguarded, alwaysGuarded, open, true);
     }
 
     /** Somebody who has signed in and may do everything. */
     Caller person(String name) {
-        return new Caller(name, open, true, Set.of());
+        return new Caller(name, open, true, Set.of(), Optional.empty());
     }
 
     /** Whoever comes without a token. */
     Caller anonymous() {
-        return new Caller("anonymous", open, tokens.isEmpty() && !closed, alwaysGuarded);
+        return new Caller("anonymous", open, unguarded && !closed, alwaysGuarded, Optional.empty());
     }
 
     /** Looks at every token whatever the first ones say, so that the time tells nothing. */
     Optional<Caller> check(String presented) {
         Optional<Caller> found = Optional.empty();
-        for (Token token : tokens) {
+        for (Token token : tokens.get()) {
             if (token.value().matches(presented)) {
                 Set<String> scopes = new HashSet<>(open);
                 scopes.addAll(token.scopes());
-                found = Optional.of(new Caller(token.name(), Set.copyOf(scopes), false, alwaysGuarded));
+                found = Optional.of(
+                        new Caller(token.name(), Set.copyOf(scopes), false, alwaysGuarded, Optional.of(token.value())));
             }
         }
         return found;
+    }
+
+    /** Whether the token that a caller came with is still accepted. */
+    boolean stillAccepts(Caller caller) {
+        return caller.secret
+                .map(secret ->
+                        tokens.get().stream().anyMatch(token -> token.value().equals(secret)))
+                .orElse(true);
     }
 
     /** Like {@link #check}, for a caller that also says which token it means. */
@@ -181,12 +215,15 @@ public final class AccessTokens {
         private final Set<String> scopes;
         private final boolean unrestricted;
         private final Set<String> guarded;
+        private final Optional<Secret> secret;
 
-        private Caller(String name, Set<String> scopes, boolean unrestricted, Set<String> guarded) {
+        private Caller(
+                String name, Set<String> scopes, boolean unrestricted, Set<String> guarded, Optional<Secret> secret) {
             this.name = name;
             this.scopes = scopes;
             this.unrestricted = unrestricted;
             this.guarded = guarded;
+            this.secret = secret;
         }
 
         /**

@@ -211,7 +211,7 @@ final class FaceServer {
                 new Visit.Cookies(
                         connector.getLocalPort(),
                         face.listen.tls().isPresent(),
-                        face.signIn.isPresent() ? SameSite.LAX : SameSite.STRICT);
+                        face.accounts.isPresent() ? SameSite.LAX : SameSite.STRICT);
         ServletEntry servlet = Javalin.create(config -> configure(config, face, live, errors, cookies, threads))
                 .unsafe
                 .servlet
@@ -305,12 +305,12 @@ final class FaceServer {
         });
 
         Sessions sessions = new Sessions(
-                face.clock, face.signIn.isPresent() ? Sessions.PERSONAL_IDLE_LIMIT : Sessions.IDLE_LIMIT);
-        AccessTokens tokens = face.signIn.isPresent() ? face.tokens.closed() : face.tokens;
-        Throttle throttle = face.signIn.isPresent()
-                ? new Throttle(face.clock, SignIn.MOST_FAILURES, SignIn.LOCK_OUT)
+                face.clock, face.accounts.isPresent() ? Sessions.PERSONAL_IDLE_LIMIT : Sessions.IDLE_LIMIT);
+        AccessTokens tokens = face.accounts.isPresent() ? face.tokens.closed() : face.tokens;
+        Throttle throttle = face.accounts.isPresent()
+                ? new Throttle(face.clock, Accounts.MOST_FAILURES, Accounts.LOCK_OUT)
                 : new Throttle(face.clock);
-        Guard guard = new Guard(tokens, throttle, face.signIn);
+        Guard guard = new Guard(tokens, throttle, face.accounts);
         InternalRouter router = config.unsafe.internalRouter;
         errors.register(config.routes);
         config.routes.before(context -> {
@@ -327,9 +327,9 @@ final class FaceServer {
             guard.check(context);
         });
         face.assets.register(config.routes);
-        live.register(config.routes, threads);
-        if (!face.tokens.isEmpty() || face.signIn.isPresent()) {
-            new SignInPages(guard, face.layout, face.signIn).register(config.routes);
+        live.register(config.routes, threads, tokens);
+        if (!face.tokens.isEmpty() || face.accounts.isPresent()) {
+            new SignInPages(guard, face.layout, face.accounts).register(config.routes);
         }
         face.routes.forEach(group -> group.accept(config.routes));
     }

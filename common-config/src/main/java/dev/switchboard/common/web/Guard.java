@@ -26,12 +26,12 @@ final class Guard {
 
     private final AccessTokens tokens;
     private final Throttle throttle;
-    private final Optional<SignIn> signIn;
+    private final Optional<Accounts> accounts;
 
-    Guard(AccessTokens tokens, Throttle throttle, Optional<SignIn> signIn) {
+    Guard(AccessTokens tokens, Throttle throttle, Optional<Accounts> accounts) {
         this.tokens = tokens;
         this.throttle = throttle;
-        this.signIn = signIn;
+        this.accounts = accounts;
     }
 
     void check(Context context) {
@@ -49,12 +49,12 @@ final class Guard {
     }
 
     /** The person behind a name and a password, or a refusal that counts against the address. */
-    AccessTokens.Caller authenticate(Context context, SignIn accounts, String name, Secret password) {
+    AccessTokens.Caller authenticate(Context context, Accounts known, String name, Secret password) {
         String address = context.ip();
         throttle.wait(address).ifPresent(wait -> {
             throw tooMany(wait);
         });
-        if (!accounts.check(name, password)) {
+        if (!known.check(name, password)) {
             if (throttle.refused(address)) {
                 log.warn("An address gave too many wrong passwords and must wait address={}", address);
             }
@@ -92,7 +92,7 @@ final class Guard {
         }
         for (String scope : needed) {
             if (!visit.caller().may(scope)) {
-                throw presented.isPresent() || visit.session().isPresent() || (tokens.isEmpty() && signIn.isEmpty())
+                throw presented.isPresent() || visit.session().isPresent() || (tokens.isEmpty() && accounts.isEmpty())
                         ? new Refusal(403, "This needs an access token with the scope " + scope + ".")
                         : signInFirst(context);
             }
@@ -101,7 +101,7 @@ final class Guard {
 
     /** Whom a proxy on this machine has let in; a header that comes from elsewhere says nothing. */
     private Optional<String> proxied(Context context) {
-        return signIn.flatMap(SignIn::proxyHeader)
+        return accounts.flatMap(Accounts::proxyHeader)
                 .flatMap(header -> Optional.ofNullable(context.header(header)))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty() && isLoopback(context.ip()));
@@ -136,7 +136,7 @@ final class Guard {
             return new Refusal(401, "Please sign in again.", Map.of("HX-Redirect", "/login"));
         }
         String accept = Optional.ofNullable(context.header("Accept")).orElse("");
-        if (signIn.isPresent() && !accept.contains("text/event-stream")) {
+        if (accounts.isPresent() && !accept.contains("text/event-stream")) {
             // Also for programs: one of them only looks whether there is a page.
             return new Refusal(302, "Please sign in.", Map.of("Location", login));
         }
@@ -168,7 +168,7 @@ final class Guard {
      * program shows that it is none by an Authorization header, or by JSON without any cookie.
      */
     private void requireOwnPage(Context context, Visit visit) {
-        boolean program = context.header("Authorization") != null && signIn.isEmpty();
+        boolean program = context.header("Authorization") != null && accounts.isEmpty();
         if (program || (isJson(context) && context.header("Cookie") == null)) {
             return;
         }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class LiveClient implements WriteListener {
     private final EndPoint endPoint;
     private final Executor executor;
     private final String address;
+    private final BooleanSupplier allowed;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     private final Object lock = new Object();
@@ -38,15 +40,21 @@ final class LiveClient implements WriteListener {
     private boolean unflushed;
     private boolean closed;
 
-    LiveClient(ServletOutputStream out, EndPoint endPoint, Executor executor, String address) {
+    LiveClient(ServletOutputStream out, EndPoint endPoint, Executor executor, String address, BooleanSupplier allowed) {
         this.out = out;
         this.endPoint = endPoint;
         this.executor = executor;
         this.address = address;
+        this.allowed = allowed;
     }
 
     CompletableFuture<Void> done() {
         return done;
+    }
+
+    /** Whether its caller may go on to listen. */
+    boolean allowed() {
+        return allowed.getAsBoolean();
     }
 
     void start() {

@@ -71,14 +71,15 @@ public final class LiveUpdates {
         return clients.size();
     }
 
-    void register(RoutesConfig routes, Executor executor) {
-        routes.get("/live", context -> open(context, executor));
+    void register(RoutesConfig routes, Executor executor, AccessTokens tokens) {
+        routes.get("/live", context -> open(context, executor, tokens));
     }
 
     void keepAlive(Scheduler scheduler) {
         if (!closed) {
             scheduler.schedule(
                     () -> {
+                        clients.stream().filter(client -> !client.allowed()).forEach(LiveClient::close);
                         send(": still here\n\n");
                         keepAlive(scheduler);
                     },
@@ -99,7 +100,7 @@ public final class LiveUpdates {
         }
     }
 
-    private void open(Context context, Executor executor) throws IOException {
+    private void open(Context context, Executor executor, AccessTokens tokens) throws IOException {
         if (clients.size() >= MOST_CLIENTS) {
             throw new Refusal(503, "Too many live pages are open; this one does not update itself.");
         }
@@ -109,7 +110,9 @@ public final class LiveUpdates {
                 .getEndPoint();
         context.contentType("text/event-stream").header("X-Accel-Buffering", "no");
         context.disableCompression();
-        LiveClient client = new LiveClient(context.res().getOutputStream(), endPoint, executor, context.ip());
+        AccessTokens.Caller caller = AccessTokens.callerOf(context);
+        LiveClient client = new LiveClient(
+                context.res().getOutputStream(), endPoint, executor, context.ip(), () -> tokens.stillAccepts(caller));
         client.offer("retry: 2000\n\n".getBytes(StandardCharsets.UTF_8));
         context.future(() -> {
             clients.add(client);

@@ -33,14 +33,21 @@ public final class PageLayout {
     private final List<Link> navigation;
     private final Content head;
     private final Assets assets;
+    private final SignIn signIn;
     private final String documentTitle;
 
     private PageLayout(
-            String application, List<Link> navigation, Content head, Assets assets, String documentTitle) {
+            String application,
+            List<Link> navigation,
+            Content head,
+            Assets assets,
+            SignIn signIn,
+            String documentTitle) {
         this.application = application;
         this.navigation = List.copyOf(navigation);
         this.head = head;
         this.assets = assets;
+        this.signIn = signIn;
         this.documentTitle = documentTitle;
     }
 
@@ -51,7 +58,7 @@ public final class PageLayout {
      * @param navigation the links of its navigation, in order; may be empty
      */
     public PageLayout(String application, List<Link> navigation) {
-        this(application, navigation, NOTHING, Assets.OWN, "");
+        this(application, navigation, NOTHING, Assets.OWN, SignIn.USUAL, "");
     }
 
     /**
@@ -61,7 +68,7 @@ public final class PageLayout {
      * @return the changed copy
      */
     public PageLayout withHead(Content extras) {
-        return new PageLayout(application, navigation, extras, assets, documentTitle);
+        return new PageLayout(application, navigation, extras, assets, signIn, documentTitle);
     }
 
     /**
@@ -71,7 +78,22 @@ public final class PageLayout {
      * @return the changed copy
      */
     public PageLayout withDocumentTitle(String title) {
-        return new PageLayout(application, navigation, head, assets, title);
+        return new PageLayout(application, navigation, head, assets, signIn, title);
+    }
+
+    /**
+     * A layout whose sign-in page calls the access token by the name that its users know.
+     *
+     * @param label what is asked for, such as {@code Secret}
+     * @param hint one sentence telling where it is found
+     * @return the changed copy
+     */
+    public PageLayout withSignIn(String label, String hint) {
+        return new PageLayout(application, navigation, head, assets, new SignIn(label, hint), documentTitle);
+    }
+
+    SignIn signIn() {
+        return signIn;
     }
 
     /**
@@ -156,6 +178,18 @@ public final class PageLayout {
 
     private static void answer(Context context, String html) {
         context.html(html).contentType("text/html; charset=utf-8");
+    }
+
+    /**
+     * The words of the sign-in page.
+     *
+     * @param label what is asked for
+     * @param hint where it is found
+     */
+    record SignIn(String label, String hint) {
+
+        static final SignIn USUAL =
+                new SignIn("Access token", "The token stands in the configuration of this program.");
     }
 
     /**

@@ -17,9 +17,9 @@ final class SignInPages {
 
     private final Guard guard;
     private final PageLayout layout;
-    private final Optional<SignIn> accounts;
+    private final Optional<Accounts> accounts;
 
-    SignInPages(Guard guard, PageLayout layout, Optional<SignIn> accounts) {
+    SignInPages(Guard guard, PageLayout layout, Optional<Accounts> accounts) {
         this.guard = guard;
         this.layout = layout;
         this.accounts = accounts;
@@ -73,7 +73,19 @@ final class SignInPages {
                 PageLayout.template(
                         PageLayout.PAGES,
                         "signin.jte",
-                        Map.of("csrf", Visit.of(context).csrf(), "to", to, "refusal", refusal, "named", accounts.isPresent())));
+                        Map.of(
+                                "csrf",
+                                Visit.of(context).csrf(),
+                                "to",
+                                to,
+                                "refusal",
+                                refusal,
+                                "named",
+                                accounts.isPresent(),
+                                "label",
+                                layout.signIn().label(),
+                                "hint",
+                                layout.signIn().hint())));
     }
 
     /** A target on this server; anything else could send the browser elsewhere after it signed in. */

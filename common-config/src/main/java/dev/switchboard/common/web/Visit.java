@@ -21,7 +21,9 @@ final class Visit {
         this.context = context;
         this.cookies = cookies;
         this.sessions = sessions;
-        this.session = Optional.ofNullable(context.cookie(cookies.session())).flatMap(sessions::find);
+        this.session = Optional.ofNullable(context.cookie(cookies.session()))
+                .flatMap(sessions::find)
+                .filter(open -> tokens.stillAccepts(open.caller()));
         this.caller = session.map(Sessions.Session::caller).orElseGet(tokens::anonymous);
         this.offeredCsrf = Optional.ofNullable(context.cookie(cookies.csrf())).filter(text -> text.length() >= 32);
         context.attribute(KEY, this);

@@ -256,7 +256,7 @@ public final class WebFace implements AutoCloseable {
         PageLayout layout;
         Assets assets = Assets.OWN;
         final Map<String, ErrorBody> errorBodies = new LinkedHashMap<>();
-        Optional<SignIn> signIn = Optional.empty();
+        Optional<Accounts> accounts = Optional.empty();
         OptionalInt connectionsPerAddress = OptionalInt.empty();
         InstantSource clock = InstantSource.system();
         Duration keepAlive = LiveUpdates.KEEP_ALIVE;
@@ -337,11 +337,11 @@ public final class WebFace implements AutoCloseable {
         /**
          * Lets people sign in with a name and a password; who has not can use open and unguarded routes only.
          *
-         * @param accounts who may
+         * @param who who may
          * @return this
          */
-        public Builder signIn(SignIn accounts) {
-            signIn = Optional.of(accounts);
+        public Builder accounts(Accounts who) {
+            accounts = Optional.of(who);
             return this;
         }
 

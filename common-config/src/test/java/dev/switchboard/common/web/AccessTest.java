@@ -209,6 +209,26 @@ class AccessTest {
         assertThat(get(face, "/events", "Cookie", idle).status()).isEqualTo(401);
     }
 
+    @Test
+    void aSessionEndsWithItsTokenAndNotWithAnothers() throws Exception {
+        AtomicReference<List<AccessTokens.Token>> accepted = new AtomicReference<>(List.of(
+                new AccessTokens.Token("one", new Secret("the-old-one"), Set.of("read")),
+                new AccessTokens.Token("two", new Secret("the-new-one"), Set.of("read"))));
+        restart(face(AccessTokens.following(accepted::get)));
+        String old = signIn("the-old-one", "/").cookie("switchboard-session");
+        String current = signIn("the-new-one", "/").cookie("switchboard-session");
+        assertThat(get(face, "/events", "Cookie", old).body()).isEqualTo("for one");
+
+        accepted.set(List.of(new AccessTokens.Token("one", new Secret("the-new-one"), Set.of("read"))));
+        assertThat(get(face, "/events", "Cookie", old).status()).isEqualTo(401);
+        assertThat(get(face, "/events", "Cookie", current).status()).isEqualTo(200);
+        assertThat(signIn("the-old-one", "/").status()).isEqualTo(401);
+
+        accepted.set(List.of());
+        assertThat(get(face, "/events").status()).isEqualTo(401);
+        assertThat(get(face, "/alivecheck").status()).isEqualTo(200);
+    }
+
     private Conversation.Answer signIn(String token, String to) throws IOException {
         var form = get(face, "/login?to=/");
         Matcher csrf = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(form.body());

@@ -3,6 +3,7 @@ package dev.switchboard.common.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.common.config.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,29 @@ class LiveUpdatesTest {
             line = reader.readLine();
         }
         return line == null ? "the stream ended" : line;
+    }
+
+    @Test
+    void aPageWhoseTokenIsNoLongerAcceptedHearsNoMore() throws Exception {
+        AtomicReference<List<AccessTokens.Token>> accepted =
+                new AtomicReference<>(List.of(new AccessTokens.Token("one", new Secret("one-token"), Set.of("read"))));
+        try (WebFace guarded = WebFace.named("guarded")
+                .tokens(AccessTokens.following(accepted::get))
+                .keepAlive(Duration.ofMillis(100))
+                .build()) {
+            guarded.start();
+            try (Socket socket = Conversation.open(guarded)) {
+                socket.getOutputStream()
+                        .write("GET /live HTTP/1.0\r\nAuthorization: Bearer one-token\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                BufferedReader reader = reader(socket);
+                nextStartingWith(reader, ": still here");
+                assertThat(guarded.live().clientCount()).isEqualTo(1);
+                accepted.set(List.of());
+                assertThat(nextStartingWith(reader, "never sent")).isEqualTo("the stream ended");
+                assertThat(guarded.live().clientCount()).isZero();
+            }
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ class SignInTest {
                 .layout(layout)
                 .connectionsPerAddress(40)
                 .errorsBelow("/api/", (status, text) -> "{\"result\":\"" + status + "\"}")
-                .signIn(new SignIn() {
+                .accounts(new Accounts() {
                     @Override
                     public boolean check(String name, Secret password) {
                         return name.equals("anna") && password.matches("kangaroo");

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * <p><strong>Threading.</strong> Called by several threads at a time; may take its time.
  */
-public interface SignIn {
+public interface Accounts {
 
     /** Failures after which an address must wait. */
     int MOST_FAILURES = 5;
