@@ -14,8 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VmoConfigTest {
 
-    private static final String WIRE = "[vmo-mediator]\nlisten-ip: 0.0.0.0\nLISTEN-PORT = 5000\n"
-            + "vm-interface: http://127.0.0.1:8000/a%20b/\nmail-interface: https://monitor.example.com:5001\n";
+    private static final String WIRE = """
+            [vmo-mediator]
+            listen-ip: 0.0.0.0
+            LISTEN-PORT = 5000
+            vm-interface: http://127.0.0.1:8000/a%20b/
+            mail-interface: https://monitor.example.com:5001
+            """;
 
     @TempDir
     Path directory;
@@ -45,12 +50,32 @@ class VmoConfigTest {
 
     @Test
     void readsTheDirectModesWithoutInterfaces() throws IOException {
-        VmoConfig config =
-                read("[vmo-mediator]\nlisten-ip: 127.0.0.1\nlisten-port: 0\nvm-mode: cupi\nmail-mode: graph\n"
-                        + "[cupi]\nurl: http://127.0.0.1:9110\nuser: admin\npassword: secret\ntime-expires-zone: Europe/Berlin\n"
-                        + "[graph]\ntenant: t\nclient-id: c\nclient-secret: s\ninterval: 2s\nmessage-source: internal\n"
-                        + "[tts]\nspeech: command\ncommand: speak --voice \"Anna Maria\" -\n"
-                        + "[outbox]\nfirst-delay: 200ms\n[sync]\ndefault-active: False\nreconcile: enforce\n");
+        VmoConfig config = read("""
+                [vmo-mediator]
+                listen-ip: 127.0.0.1
+                listen-port: 0
+                vm-mode: cupi
+                mail-mode: graph
+                [cupi]
+                url: http://127.0.0.1:9110
+                user: admin
+                password: secret
+                time-expires-zone: Europe/Berlin
+                [graph]
+                tenant: t
+                client-id: c
+                client-secret: s
+                interval: 2s
+                message-source: internal
+                [tts]
+                speech: command
+                command: speak --voice "Anna Maria" -
+                [outbox]
+                first-delay: 200ms
+                [sync]
+                default-active: False
+                reconcile: enforce
+                """);
         assertThat(config.cupi().orElseThrow().timeExpiresZone().getId()).isEqualTo("Europe/Berlin");
         assertThat(config.graph().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.graph().orElseThrow().internalMessage()).isTrue();
@@ -62,8 +87,15 @@ class VmoConfigTest {
 
     @Test
     void tellsEverythingThatIsMissingAtOnce() {
-        assertThatThrownBy(() -> read("[vmo-mediator]\nlisten-ip: 127.0.0.1\nlisten-port: 5000\nvm-mode: cupi\n"
-                        + "[security]\ngui-user: admin\n"))
+        String text = """
+                [vmo-mediator]
+                listen-ip: 127.0.0.1
+                listen-port: 5000
+                vm-mode: cupi
+                [security]
+                gui-user: admin
+                """;
+        assertThatThrownBy(() -> read(text))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("cupi.url")
                 .hasMessageContaining("cupi.password")

@@ -50,6 +50,8 @@ final class SqliteFile implements AutoCloseable {
         config.addDataSourceProperty("busy_timeout", "15000");
         // Reading and writing, but never making: an empty file in the place of a removed one would hide the loss.
         config.addDataSourceProperty("open_mode", "2");
+        // Otherwise the driver asks for the new key after each insert, whether anybody wants it or not.
+        config.addDataSourceProperty("jdbc.get_generated_keys", "false");
         config.setMinimumIdle(1);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(30_000);
