@@ -113,8 +113,7 @@ class VmoMediatorTest {
                 [security]
                 gui-user: anna
                 """);
-        Program.Run run = Program.run(
-                "vmo-mediator", "--config", file.toString(), "--data-dir", directory.toString());
+        Program.Run run = Program.run("vmo-mediator", "--config", file.toString(), "--data-dir", directory.toString());
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).contains("listen-port", "vm-interface");
         assertThat(run.out()).isEmpty();
@@ -162,8 +161,7 @@ class VmoMediatorTest {
     }
 
     /** Only what was answered counts as received; the answer says that it waits. */
-    private static void reportWhileItIsKilled(
-            Program service, String url, Random random, Map<String, Boolean> last) {
+    private static void reportWhileItIsKilled(Program service, String url, Random random, Map<String, Boolean> last) {
         List<Thread> killers = new ArrayList<>();
         int reports = USERS + random.nextInt(USERS);
         for (int i = 0; i < reports; i++) {

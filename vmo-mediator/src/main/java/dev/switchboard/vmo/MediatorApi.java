@@ -50,7 +50,10 @@ final class MediatorApi {
             LOG.warn("A request was not carried out because the store does not work path={}", context.path(), failure);
             answer(context, 503, "The mediator's database does not work at present");
         });
-        Methods.of("/api/setstatus", OWN).get(this::setStatus).post(this::setStatus).register(routes);
+        Methods.of("/api/setstatus", OWN)
+                .get(this::setStatus)
+                .post(this::setStatus)
+                .register(routes);
         Methods.of("/api/setup", OWN).get(this::setup).post(this::setup).register(routes);
         Methods.of("/api/toggle_status/{email}", OWN)
                 .get(this::toggle)
@@ -77,9 +80,7 @@ final class MediatorApi {
 
     private void setStatus(Context context) {
         Optional<StatusReport> report = ReportReader.read(
-                body(context),
-                Optional.ofNullable(context.header("Idempotency-Key")),
-                ApiAccess.actorOf(context));
+                body(context), Optional.ofNullable(context.header("Idempotency-Key")), ApiAccess.actorOf(context));
         if (report.isEmpty()) {
             answer(context, 400, INVALID);
             return;
@@ -87,10 +88,7 @@ final class MediatorApi {
         StatusAnswer answer = mediator.setStatus(report.get());
         if (answer instanceof StatusAnswer.Refused refused) {
             boolean usable = refused.status() >= 400 && refused.status() < 600;
-            json(
-                    context,
-                    usable ? refused.status() : 502,
-                    MediatorJson.result("Internal Error", refused.queued()));
+            json(context, usable ? refused.status() : 502, MediatorJson.result("Internal Error", refused.queued()));
         } else if (answer instanceof StatusAnswer.NoAnswer none) {
             json(context, 403, MediatorJson.result(none.reason(), true));
         } else if (answer instanceof StatusAnswer.Unknown) {
@@ -125,12 +123,15 @@ final class MediatorApi {
         JsonNode active = MediatorJson.object(body(context))
                 .<JsonNode>map(object -> activeOf(object))
                 .orElseThrow(() -> new ApiRefusal(400, INVALID));
-        Optional<UserChange> change = mediator.setActive(
-                context.pathParam("alias"), active.booleanValue(), ApiAccess.actorOf(context));
+        Optional<UserChange> change =
+                mediator.setActive(context.pathParam("alias"), active.booleanValue(), ApiAccess.actorOf(context));
         if (change.isEmpty()) {
             answer(context, 404, "Not Found");
         } else {
-            json(context, 200, MediatorJson.user(change.get().user(), change.get().changed()));
+            json(
+                    context,
+                    200,
+                    MediatorJson.user(change.get().user(), change.get().changed()));
         }
     }
 
@@ -190,8 +191,7 @@ final class MediatorApi {
                 .map(text -> longOf(text, "before"))
                 .orElse(Long.MAX_VALUE);
         Optional<String> alias = Optional.ofNullable(context.queryParam("user"));
-        Optional<String> objectId =
-                alias.flatMap(mediator.store()::findUser).map(user -> user.objectId());
+        Optional<String> objectId = alias.flatMap(mediator.store()::findUser).map(user -> user.objectId());
         if (alias.isPresent() && objectId.isEmpty()) {
             answer(context, 404, "Not Found");
             return;

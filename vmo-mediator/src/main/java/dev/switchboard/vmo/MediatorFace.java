@@ -101,8 +101,8 @@ public final class MediatorFace implements AutoCloseable {
     }
 
     private static void warnWhenNobodyGetsIn(VmoConfig.Security security) {
-        boolean people = security.guiPassword().isPresent()
-                || !security.proxyHeader().isEmpty();
+        boolean people =
+                security.guiPassword().isPresent() || !security.proxyHeader().isEmpty();
         boolean programs = security.apiPassword().isPresent()
                 || security.apiToken().isPresent()
                 || !security.apiAllow().isEmpty();

@@ -53,7 +53,9 @@ final class MediatorPages {
     void register(RoutesConfig routes) {
         Methods.of("/").get(this::home).register(routes);
         Methods.of("/home.html").get(this::home).register(routes);
-        Methods.of("/about").get(context -> show(context, "About", "about.jte", Map.of())).register(routes);
+        Methods.of("/about")
+                .get(context -> show(context, "About", "about.jte", Map.of()))
+                .register(routes);
         Methods.of("/static/css/main.css", AccessTokens.OPEN)
                 .get(context -> context.contentType("text/css; charset=utf-8").result(style))
                 .register(routes);
@@ -104,9 +106,10 @@ final class MediatorPages {
     }
 
     private void home(Context context) {
-        MediatorStore.Page<MediatorStore.UserRow> page = mediator.store()
-                .users(MediatorStore.UserQuery.all(0, MOST_ROWS));
-        String synchronised = mediator.status().synchronised().map(MediatorPages::local).orElse("Unknown");
+        MediatorStore.Page<MediatorStore.UserRow> page =
+                mediator.store().users(MediatorStore.UserQuery.all(0, MOST_ROWS));
+        String synchronised =
+                mediator.status().synchronised().map(MediatorPages::local).orElse("Unknown");
         show(
                 context,
                 "Users",
@@ -183,8 +186,8 @@ final class MediatorPages {
         String again = Delivery.isRetryable(told)
                 ? "it is told again until it succeeds"
                 : "it is not told again unless an operator asks for it";
-        return "ERROR: The mail interface has not taken the change: " + Delivery.reason(told) + " The change is stored; "
-                + again;
+        return "ERROR: The mail interface has not taken the change: " + Delivery.reason(told)
+                + " The change is stored; " + again;
     }
 
     private static String actor(Context context) {
@@ -232,7 +235,8 @@ final class MediatorPages {
         int colon = userInfo.indexOf(':');
         return userInfo.isEmpty()
                 ? url
-                : url.replaceFirst("//[^/]*@", "//" + (colon < 0 ? "***" : userInfo.substring(0, colon) + ":***") + "@");
+                : url.replaceFirst(
+                        "//[^/]*@", "//" + (colon < 0 ? "***" : userInfo.substring(0, colon) + ":***") + "@");
     }
 
     /** A text as one segment of a path. */

@@ -345,8 +345,12 @@ public record VmoConfig(
                 "Configuration Options:",
                 "listenip: " + face.listenIp(),
                 "listenport: " + face.listenPort(),
-                "VM-interface: " + MediatorPages.masked(shown(voicemail, cupi.map(one -> one.url().toString()))),
-                "Mail-interface: " + MediatorPages.masked(shown(mail, graph.map(one -> one.graphUrl().toString()))),
+                "VM-interface: "
+                        + MediatorPages.masked(
+                                shown(voicemail, cupi.map(one -> one.url().toString()))),
+                "Mail-interface: "
+                        + MediatorPages.masked(
+                                shown(mail, graph.map(one -> one.graphUrl().toString()))),
                 "Initializing the database: " + database,
                 version);
     }

@@ -27,9 +27,12 @@ public final class VmoMetrics {
                 "When the table was last synchronised, in seconds since 1970; 0 for never",
                 mediator,
                 status -> status.synchronised().map(Instant::getEpochSecond).orElse(0L));
-        gauge(meters, "vmo.store.up", "Whether the database works", mediator, status -> status.storeFault().isEmpty()
-                ? 1
-                : 0);
+        gauge(
+                meters,
+                "vmo.store.up",
+                "Whether the database works",
+                mediator,
+                status -> status.storeFault().isEmpty() ? 1 : 0);
         for (MediatorStatus.Neighbour one : mediator.status().neighbours()) {
             neighbour(meters, mediator, one.name());
         }
@@ -54,8 +57,7 @@ public final class VmoMetrics {
                 .register(meters);
     }
 
-    private static double find(
-            VmoMediator mediator, String name, ToDoubleFunction<MediatorStatus.Neighbour> figure) {
+    private static double find(VmoMediator mediator, String name, ToDoubleFunction<MediatorStatus.Neighbour> figure) {
         return mediator.status().neighbours().stream()
                 .filter(one -> one.name().equals(name))
                 .mapToDouble(figure)

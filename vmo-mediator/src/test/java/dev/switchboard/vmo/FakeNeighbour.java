@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +104,7 @@ final class FakeNeighbour implements AutoCloseable {
     }
 
     private Call read(InputStream in) throws IOException {
-        String[] start = line(in).split(" ");
+        String[] start = line(in).split(" ", -1);
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
@@ -155,8 +154,7 @@ final class FakeNeighbour implements AutoCloseable {
             return false;
         }
         Map<String, String> headers = new LinkedHashMap<>();
-        for (Iterator<Map.Entry<String, JsonNode>> it = rule.path("headers").fields(); it.hasNext(); ) {
-            Map.Entry<String, JsonNode> header = it.next();
+        for (Map.Entry<String, JsonNode> header : rule.path("headers").properties()) {
             headers.put(header.getKey(), header.getValue().asText().replaceFirst("http://127.0.0.1:\\d+", ownUrl));
         }
         boolean json = rule.has("json");

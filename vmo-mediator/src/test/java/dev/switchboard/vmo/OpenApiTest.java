@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +30,7 @@ class OpenApiTest {
             description = Running.JSON.readTree(it.get("/api/openapi.json").body());
             it.voicemail.failGreetings(1, WireFault.status(503));
             it.report("user2@example.com", true, "");
-            for (Iterator<Map.Entry<String, JsonNode>> it2 =
-                            description.path("paths").fields();
-                    it2.hasNext(); ) {
-                Map.Entry<String, JsonNode> path = it2.next();
+            for (Map.Entry<String, JsonNode> path : description.path("paths").properties()) {
                 for (String method : METHODS) {
                     JsonNode operation = path.getValue().path(method.toLowerCase(Locale.ROOT));
                     for (Example example : examples(path.getKey(), method)) {
@@ -50,11 +46,10 @@ class OpenApiTest {
     /** What to ask of what is described. */
     private static List<Example> examples(String path, String method) {
         List<Example> examples = new ArrayList<>();
-        String known = path.replace("{email}", "user1@example.com").replace("{alias}", "user1%40example.com");
-        String body = path.endsWith("setstatus")
-                ? "{\"email\":\"user1@example.com\",\"status\":true}"
-                : "{\"active\":true}";
-        examples.add(new Example(known.replace("{seq}", "1"), body));
+        String known = path.replace("{email}", "user1@example.com").replace("{alias}", "user1%40example.com").replace("{seq}", "1");
+        String body =
+                path.endsWith("setstatus") ? "{\"email\":\"user1@example.com\",\"status\":true}" : "{\"active\":true}";
+        examples.add(new Example(known, body));
         if (path.contains("{")) {
             examples.add(new Example(path.replaceAll("\\{[a-z]+\\}", "999"), body));
         }
@@ -76,9 +71,11 @@ class OpenApiTest {
         }
         JsonNode responses = operation.path("responses");
         String status = Integer.toString(answer.statusCode());
-        assertThat(responses.has(status)).as(what + " " + status + " " + answer.body()).isTrue();
+        assertThat(responses.has(status))
+                .as(what + " " + status + " " + answer.body())
+                .isTrue();
         Map.Entry<String, JsonNode> content =
-                responses.path(status).path("content").fields().next();
+                responses.path(status).path("content").properties().iterator().next();
         assertThat(answer.headers().firstValue("Content-Type").orElse(""))
                 .as(what)
                 .startsWith(content.getKey());
@@ -91,9 +88,8 @@ class OpenApiTest {
 
     /** As much of JSON Schema as the description uses. */
     private void compare(JsonNode value, JsonNode given, String where, List<String> problems) {
-        JsonNode schema = given.has("$ref")
-                ? description.at(given.path("$ref").asText().substring(1))
-                : given;
+        JsonNode schema =
+                given.has("$ref") ? description.at(given.path("$ref").asText().substring(1)) : given;
         if (value.isNull()) {
             if (!schema.path("nullable").asBoolean()) {
                 problems.add(where + " is null");
@@ -128,7 +124,7 @@ class OpenApiTest {
         if (!schema.has("properties")) {
             return;
         }
-        value.fields().forEachRemaining(field -> {
+        value.properties().forEach(field -> {
             JsonNode property = schema.path("properties").path(field.getKey());
             if (property.isMissingNode()) {
                 problems.add(where + "." + field.getKey() + " is not described");

@@ -82,8 +82,8 @@ class OutboxOverSocketsTest {
 
     @Test
     void aMailSideThatIsDownHearsOfAToggleOnceItIsBack() throws Exception {
-        try (Running it = new Running(directory, 1, SOON, config -> config.withFace(
-                new VmoConfig.Face("127.0.0.1", 0, false, true)))) {
+        try (Running it = new Running(
+                directory, 1, SOON, config -> config.withFace(new VmoConfig.Face("127.0.0.1", 0, false, true)))) {
             it.mail.down();
             HttpResponse<String> toggled = it.get("/toggle_status/" + USER);
             assertThat(toggled.statusCode()).isEqualTo(302);

@@ -96,12 +96,10 @@ class RecordedCasesTest {
         // The slow ones, which wait for time limits, begin first.
         Stream<JsonNode> ordered = StreamSupport.stream(cases().spliterator(), false)
                 .sorted((one, other) -> Double.compare(slowness(other), slowness(one)));
-        ordered.forEach(one -> running.put(
-                one.path("name").asText(),
-                threads.submit(() -> {
-                    run(one);
-                    return one;
-                })));
+        ordered.forEach(one -> running.put(one.path("name").asText(), threads.submit(() -> {
+            run(one);
+            return one;
+        })));
         return running.entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> outcome(entry.getValue())));
     }
@@ -135,8 +133,10 @@ class RecordedCasesTest {
         insert(database, one.path("initial_users"));
         List<FakeNeighbour.Call> calls = new CopyOnWriteArrayList<>();
         OkHttpClient client = new OkHttpClient();
-        try (FakeNeighbour vm = new FakeNeighbour("vm", one.path("fake_downstream").path("vm"), calls);
-                FakeNeighbour mail = new FakeNeighbour("mail", one.path("fake_downstream").path("mail"), calls);
+        try (FakeNeighbour vm =
+                        new FakeNeighbour("vm", one.path("fake_downstream").path("vm"), calls);
+                FakeNeighbour mail =
+                        new FakeNeighbour("mail", one.path("fake_downstream").path("mail"), calls);
                 Timers timers = Timers.system("vmo-test");
                 SqlMediatorStore store = SqlMediatorStore.open(database);
                 UcConnectorClient voicemail = new UcConnectorClient(vm.url(), client, InstantSource.system());
@@ -149,7 +149,8 @@ class RecordedCasesTest {
             for (JsonNode before : one.path("requests_before")) {
                 send(face.url(), before);
             }
-            CountDownLatch unlocked = hold(database, one.path("database_write_lock_held_s").asInt(0));
+            CountDownLatch unlocked =
+                    hold(database, one.path("database_write_lock_held_s").asInt(0));
             HttpResponse<String> answer = send(face.url(), one.path("request"));
             unlocked.await();
             new Outcome(one, answer, vm.url()).check();
@@ -189,7 +190,7 @@ class RecordedCasesTest {
             return unlocked;
         }
         CountDownLatch locked = new CountDownLatch(1);
-        threads.submit(() -> {
+        Future<?> unused = threads.submit(() -> {
             try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
                     Statement statement = connection.createStatement()) {
                 statement.execute("begin immediate");
@@ -272,7 +273,9 @@ class RecordedCasesTest {
 
     private static String sorted(JsonNode body) {
         Map<String, String> fields = new TreeMap<>();
-        body.fields().forEachRemaining(field -> fields.put(field.getKey(), field.getValue().toString()));
+        body.fields()
+                .forEachRemaining(
+                        field -> fields.put(field.getKey(), field.getValue().toString()));
         return fields.toString();
     }
 
@@ -312,7 +315,7 @@ class RecordedCasesTest {
             return;
         }
         HttpRequest.Builder next = HttpRequest.newBuilder(root);
-        answer.headers().allValues("Set-Cookie").forEach(cookie -> next.header("Cookie", cookie.split(";")[0]));
+        answer.headers().allValues("Set-Cookie").forEach(cookie -> next.header("Cookie", cookie.split(";", 2)[0]));
         String shown = HttpClient.newHttpClient()
                 .send(next.build(), BodyHandlers.ofString())
                 .body();
@@ -361,7 +364,8 @@ class RecordedCasesTest {
             } else if (kind.equals("html") && answer.statusCode() == 200) {
                 checkPage(body);
             } else if (kind.startsWith("text/css")) {
-                assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/css");
+                assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                        .startsWith("text/css");
             }
         }
 
@@ -377,9 +381,9 @@ class RecordedCasesTest {
             assertThat(rows()).isEqualTo(rows);
             if (page.has("source")) {
                 assertThat(answer.body())
-                        .containsPattern(Pattern.quote(
-                                        "Users last synchronized from Unity Connection Server: " + vmUrl + " at ")
-                                + "(Unknown|\\d\\d-\\d\\d-\\d{4} \\d\\d:\\d\\d)");
+                        .containsPattern(
+                                Pattern.quote("Users last synchronized from Unity Connection Server: " + vmUrl + " at ")
+                                        + "(Unknown|\\d\\d-\\d\\d-\\d{4} \\d\\d:\\d\\d)");
             }
         }
 

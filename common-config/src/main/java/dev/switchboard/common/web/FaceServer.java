@@ -207,11 +207,10 @@ final class FaceServer {
             ErrorPages errors,
             ServerConnector connector,
             QueuedThreadPool threads) {
-        Visit.Cookies cookies =
-                new Visit.Cookies(
-                        connector.getLocalPort(),
-                        face.listen.tls().isPresent(),
-                        face.accounts.isPresent() ? SameSite.LAX : SameSite.STRICT);
+        Visit.Cookies cookies = new Visit.Cookies(
+                connector.getLocalPort(),
+                face.listen.tls().isPresent(),
+                face.accounts.isPresent() ? SameSite.LAX : SameSite.STRICT);
         ServletEntry servlet = Javalin.create(config -> configure(config, face, live, errors, cookies, threads))
                 .unsafe
                 .servlet

@@ -70,7 +70,8 @@ final class Visit {
 
     void signIn(AccessTokens.Caller known) {
         session.ifPresent(old -> sessions.close(old.id()));
-        set(cookies.session(), sessions.open(known).id(), (int) sessions.idleLimit().toSeconds());
+        set(cookies.session(), sessions.open(known).id(), (int)
+                sessions.idleLimit().toSeconds());
     }
 
     void signOut() {

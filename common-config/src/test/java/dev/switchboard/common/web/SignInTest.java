@@ -51,8 +51,7 @@ class SignInTest {
                     routes.get("/", context -> layout.show(context, "Home", output -> {}));
                     routes.post(
                             "/change",
-                            context -> done.add(
-                                    AccessTokens.callerOf(context).name()));
+                            context -> done.add(AccessTokens.callerOf(context).name()));
                     routes.post("/api/change", context -> done.add("program"), AccessTokens.UNGUARDED);
                 })
                 .build();

@@ -64,8 +64,7 @@ public final class OutlookMonitorClient implements OutOfOfficeSource {
                 .readString(Math.min(READ_AT_MOST, body.getBuffer().size()), StandardCharsets.UTF_8);
         // Compared without the alias, which could be named like the text looked for.
         if (on && said.replace(alias, "").contains(NOT_FOUND)) {
-            return new Attempt.Refused(
-                    404, calls.sentence("finds no such user in its directory"), Optional.empty());
+            return new Attempt.Refused(404, calls.sentence("finds no such user in its directory"), Optional.empty());
         }
         return Attempt.DONE;
     }

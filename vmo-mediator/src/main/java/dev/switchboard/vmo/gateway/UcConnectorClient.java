@@ -61,9 +61,7 @@ public final class UcConnectorClient implements VoicemailGateway {
         String handler = user.callHandlerObjectId();
         if (handler.isEmpty() || handler.equals(".") || handler.equals("..")) {
             return new Attempt.Refused(
-                    400,
-                    "The user's call handler id makes no sense; synchronise the table.",
-                    Optional.empty());
+                    400, "The user's call handler id makes no sense; synchronise the table.", Optional.empty());
         }
         HttpUrl url = calls.url("ucxn", "users", handler, "greeting");
         Map<String, String> fields = new LinkedHashMap<>();

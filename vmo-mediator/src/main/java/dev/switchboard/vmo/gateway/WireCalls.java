@@ -128,7 +128,8 @@ final class WireCalls implements AutoCloseable {
      * @throws InterruptedException when the caller is interrupted; the call is given up
      */
     Attempt post(HttpUrl url, Map<String, String> fields, Reading<Attempt> reading) throws InterruptedException {
-        Request request = request(url).post(RequestBody.create(json(fields), JSON)).build();
+        Request request =
+                request(url).post(RequestBody.create(json(fields), JSON)).build();
         try {
             return exchange(client.newCall(request), reading);
         } catch (IOException e) {

@@ -189,8 +189,7 @@ public final class OutlookMonitorSimulator implements AutoCloseable {
         Optional.ofNullable(url.getUserInfo())
                 .ifPresent(credentials -> builder.header(
                         "Authorization",
-                        "Basic "
-                                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8))));
+                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8))));
         return builder;
     }
 

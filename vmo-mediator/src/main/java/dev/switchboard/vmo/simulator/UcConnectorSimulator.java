@@ -203,8 +203,7 @@ public final class UcConnectorSimulator implements AutoCloseable {
         String message = wish.path("message").asText(user.message());
         byHandler.put(
                 handler,
-                new User(
-                        user.objectId(), user.alias(), user.extension(), handler, action.equals("true"), message));
+                new User(user.objectId(), user.alias(), user.extension(), handler, action.equals("true"), message));
         return GraphDoor.Reply.json(200, "{}");
     }
 

@@ -10,9 +10,9 @@ import java.util.Map;
  * @param body what it answers; empty for its own
  * @param headers further headers
  * @param delay how late it answers
- * @param cut whether it hangs up in place of an answer
+ * @param hangUp whether it hangs up in place of an answer
  */
-public record WireFault(int status, String body, Map<String, String> headers, Duration delay, boolean cut) {
+public record WireFault(int status, String body, Map<String, String> headers, Duration delay, boolean hangUp) {
 
     /**
      * Copies the headers.
@@ -21,7 +21,7 @@ public record WireFault(int status, String body, Map<String, String> headers, Du
      * @param body what it answers
      * @param headers further headers
      * @param delay how late it answers
-     * @param cut whether it hangs up
+     * @param hangUp whether it hangs up
      */
     public WireFault {
         headers = Map.copyOf(headers);
@@ -45,8 +45,7 @@ public record WireFault(int status, String body, Map<String, String> headers, Du
      * @return the fault
      */
     public static WireFault retryAfter(int status, int seconds) {
-        return new WireFault(
-                status, "\"x\"", Map.of("Retry-After", Integer.toString(seconds)), Duration.ZERO, false);
+        return new WireFault(status, "\"x\"", Map.of("Retry-After", Integer.toString(seconds)), Duration.ZERO, false);
     }
 
     /**

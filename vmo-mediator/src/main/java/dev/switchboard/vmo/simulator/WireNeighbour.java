@@ -71,7 +71,7 @@ final class WireNeighbour implements AutoCloseable {
 
     private GraphDoor.Reply answer(GraphDoor.Question question) {
         Optional<WireFault> fault = record(question);
-        if (fault.isPresent() && (fault.get().status() != 0 || fault.get().cut())) {
+        if (fault.isPresent() && (fault.get().status() != 0 || fault.get().hangUp())) {
             return reply(fault.get());
         }
         Duration late = fault.map(WireFault::delay).orElse(Duration.ZERO);
@@ -99,7 +99,7 @@ final class WireNeighbour implements AutoCloseable {
                 fault.headers(),
                 fault.body(),
                 fault.delay(),
-                fault.cut() ? GraphDoor.Delivery.NOTHING : GraphDoor.Delivery.WHOLE);
+                fault.hangUp() ? GraphDoor.Delivery.NOTHING : GraphDoor.Delivery.WHOLE);
     }
 
     @Override
