@@ -273,8 +273,7 @@ class RecordedCasesTest {
 
     private static String sorted(JsonNode body) {
         Map<String, String> fields = new TreeMap<>();
-        body.fields()
-                .forEachRemaining(
+        body.properties().forEach(
                         field -> fields.put(field.getKey(), field.getValue().toString()));
         return fields.toString();
     }
@@ -338,7 +337,7 @@ class RecordedCasesTest {
                 List<String> allowed = new ArrayList<>();
                 original.path("allow").forEach(method -> allowed.add(method.asText()));
                 assertThat(Arrays.asList(
-                                answer.headers().firstValue("Allow").orElse("").split(", ")))
+                                answer.headers().firstValue("Allow").orElse("").split(", ", -1)))
                         .containsExactlyInAnyOrderElementsOf(allowed);
             }
             if (one.path("request").path("path").asText().startsWith("/api/")) {
