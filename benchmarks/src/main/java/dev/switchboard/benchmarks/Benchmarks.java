@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Measures the applications and prints one table; see the README beside this module. */
 public final class Benchmarks {
 
+    private static final String PRESENCE = "presence";
+    private static final Set<String> SOAKS = Set.of("soak", "presence-soak");
     private static final int SOAK_EVENTS = 200_000;
+    private static final int SOAK_MINUTES = 60;
     private static final int CALLS = 1_000_000;
 
     /** One thing to measure. */
@@ -19,14 +23,15 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     /**
-     * Runs the named benchmarks, or all but the soak.
+     * Runs the named benchmarks, or all but the soaks.
      *
-     * @param args names, and {@code --rounds=N}, {@code --soak-events=N} and {@code --calls=N}
+     * @param args names, and {@code --rounds=N}, {@code --soak-events=N}, {@code --soak-minutes=N} and {@code --calls=N}
      * @throws Exception when one cannot be run
      */
     public static void main(String[] args) throws Exception {
         int rounds = 3;
         int soakEvents = SOAK_EVENTS;
+        int soakMinutes = SOAK_MINUTES;
         int calls = CALLS;
         List<String> names = new ArrayList<>();
         for (String argument : args) {
@@ -34,6 +39,8 @@ public final class Benchmarks {
                 rounds = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
             } else if (argument.startsWith("--soak-events=")) {
                 soakEvents = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
+            } else if (argument.startsWith("--soak-minutes=")) {
+                soakMinutes = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
             } else if (argument.startsWith("--calls=")) {
                 calls = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
             } else {
@@ -41,23 +48,33 @@ public final class Benchmarks {
             }
         }
         Report report = new Report(System.out);
-        Map<String, Benchmark> all = benchmarks(report, rounds, soakEvents, calls);
-        if (!all.keySet().containsAll(names)) {
-            System.err.println(
-                    "There are the benchmarks " + all.keySet() + ", --rounds=N, --soak-events=N and --calls=N");
+        Map<String, Benchmark> all = benchmarks(report, rounds, soakEvents, soakMinutes, calls);
+        List<String> unknown = new ArrayList<>(names);
+        unknown.removeAll(all.keySet());
+        unknown.remove(PRESENCE);
+        if (!unknown.isEmpty()) {
+            System.err.println("There are the benchmarks " + all.keySet()
+                    + ", --rounds=N, --soak-events=N, --soak-minutes=N and --calls=N");
             System.exit(2);
         }
         for (Map.Entry<String, Benchmark> benchmark : all.entrySet()) {
-            boolean wanted = names.isEmpty() ? !benchmark.getKey().equals("soak") : names.contains(benchmark.getKey());
-            if (wanted) {
+            if (wanted(benchmark.getKey(), names)) {
                 benchmark.getValue().run();
             }
         }
         report.print();
     }
 
-    private static Map<String, Benchmark> benchmarks(Report report, int rounds, int soakEvents, int calls)
-            throws Exception {
+    /** A soak only when it is asked for; all others of the presence server together, or each by its own name. */
+    private static boolean wanted(String name, List<String> names) {
+        if (names.contains(name)) {
+            return true;
+        }
+        return !SOAKS.contains(name) && (names.isEmpty() || (name.startsWith(PRESENCE) && names.contains(PRESENCE)));
+    }
+
+    private static Map<String, Benchmark> benchmarks(
+            Report report, int rounds, int soakEvents, int soakMinutes, int calls) throws Exception {
         Workplace workplace = Workplace.find();
         ReadingBenchmark reading = new ReadingBenchmark(workplace, report, rounds);
         EndToEndBenchmark endToEnd = new EndToEndBenchmark(workplace, report, rounds);
@@ -77,6 +94,13 @@ public final class Benchmarks {
             ipecs.latency();
             ipecs.starts();
         });
+        PresenceBenchmark presence = new PresenceBenchmark(workplace, report, rounds);
+        all.put("presence-stream", presence::stream);
+        all.put("presence-replies", presence::replies);
+        all.put("presence-stalled", presence::stalled);
+        all.put("presence-many", presence::many);
+        all.put("presence-pages", presence::pages);
+        all.put("presence-soak", () -> presence.soak(soakMinutes));
         all.put("soak", () -> process.soak(soakEvents));
         return all;
     }

@@ -24,9 +24,15 @@ final class LauncherProcess implements AutoCloseable {
 
     /** Starts it and does not wait. */
     LauncherProcess(Workplace workplace, Path directory, List<String> arguments) throws IOException {
+        this(workplace, directory, List.of(), arguments);
+    }
+
+    /** The same by way of another program, such as one that pins it to a processor; this must end in an exec. */
+    LauncherProcess(Workplace workplace, Path directory, List<String> before, List<String> arguments)
+            throws IOException {
         this.arguments = String.join(" ", arguments);
         this.log = directory.resolve(arguments.get(arguments.size() - 1).replaceAll("\\W", "") + ".log");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(before);
         command.add(workplace.launcher().toString());
         command.addAll(arguments);
         process = new ProcessBuilder(command)
@@ -46,6 +52,12 @@ final class LauncherProcess implements AutoCloseable {
         }
         throw new IOException("'" + arguments + "' ended before it was ready; it said: "
                 + Files.readString(log).strip());
+    }
+
+    /** Ends it as a power cut would. */
+    void kill() {
+        process.destroyForcibly();
+        Workplace.await("the program to end", () -> !process.isAlive());
     }
 
     boolean isAlive() {

@@ -238,7 +238,7 @@ public final class PresenceServer implements AutoCloseable {
                 store.snapshot(),
                 sources.facts(),
                 events.broadcaster().facts(),
-                nodes.map(others -> new RosterFacts.Nodes(others.status(), others.figures())),
+                config.broker().map(any -> new RosterFacts.Nodes(nodes.status(), nodes.figures())),
                 configurationRefused ? List.of(CONFIGURATION_REFUSED) : List.of());
     }
 
@@ -250,7 +250,7 @@ public final class PresenceServer implements AutoCloseable {
                 stream.connects(),
                 stream.disconnects(),
                 sources.health(),
-                nodes.map(RedisNodes::status),
+                nodes.status(),
                 configurationRefused,
                 gate.validSecrets());
     }

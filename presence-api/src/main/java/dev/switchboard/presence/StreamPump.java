@@ -18,6 +18,20 @@ final class StreamPump implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamPump.class);
 
+    /** Before a pass after rest: the publisher has its answer first, and whoever publishes at the same time is taken along. */
+    private static final long GATHER_NANOS = 100_000;
+
+    /**
+     * A pass is cut into turns with pauses between them. Otherwise the pumps keep every processor of a small machine for
+     * as long as there are clients to write to, and who publishes waits until the system takes one from them.
+     */
+    private static final long TURN_NANOS = 500_000;
+
+    private static final long PAUSE_NANOS = 300_000;
+
+    /** The clock is looked at once for so many clients. */
+    private static final int LOOK_EVERY = 16;
+
     private final ChangeRing ring;
     private final Runnable passed;
     private final Thread thread;
@@ -90,14 +104,24 @@ final class StreamPump implements AutoCloseable {
             long published = ring.published();
             if (published == goal) {
                 rest();
+                LockSupport.parkNanos(this, GATHER_NANOS);
                 continue;
             }
             goal = published;
-            for (StreamClient client : clients()) {
-                offer(client);
-            }
+            offerAll(clients());
             done = published;
             passed.run();
+        }
+    }
+
+    private void offerAll(StreamClient[] all) {
+        long turn = System.nanoTime();
+        for (int i = 0; i < all.length; i++) {
+            offer(all[i]);
+            if (i % LOOK_EVERY == LOOK_EVERY - 1 && System.nanoTime() - turn > TURN_NANOS) {
+                LockSupport.parkNanos(this, PAUSE_NANOS);
+                turn = System.nanoTime();
+            }
         }
     }
 

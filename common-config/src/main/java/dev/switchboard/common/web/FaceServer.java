@@ -58,6 +58,8 @@ final class FaceServer {
     private static final int GRACE_MILLIS = 2_000;
     private static final int IDLE_THREAD_MILLIS = 30_000;
     private static final int HEAD_BYTES = 16 * 1024;
+    /** The usual 50 are too few when all clients of a stream come back at once: who finds no place tries a second later. */
+    private static final int ACCEPT_QUEUE = 1024;
     private static final int BUFFER_BYTES = 4 << 20;
 
     private final Server server;
@@ -164,6 +166,7 @@ final class FaceServer {
         }
         connector.setHost(face.listen.address());
         connector.setPort(face.listen.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(face.limits.idleTimeout().toMillis());
         connector.addBean(slow);
         return connector;
