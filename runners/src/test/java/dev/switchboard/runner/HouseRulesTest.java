@@ -201,6 +201,7 @@ class HouseRulesTest {
                                 VMO + ".Methods",
                                 VMO + ".ServiceRoutes",
                                 VMO + ".WebDebug",
+                                VMO + ".pages.",
                                 ROOT + "common.web."));
     }
 

@@ -46,7 +46,9 @@ class OpenApiTest {
     /** What to ask of what is described. */
     private static List<Example> examples(String path, String method) {
         List<Example> examples = new ArrayList<>();
-        String known = path.replace("{email}", "user1@example.com").replace("{alias}", "user1%40example.com").replace("{seq}", "1");
+        String known = path.replace("{email}", "user1@example.com")
+                .replace("{alias}", "user1%40example.com")
+                .replace("{seq}", "1");
         String body =
                 path.endsWith("setstatus") ? "{\"email\":\"user1@example.com\",\"status\":true}" : "{\"active\":true}";
         examples.add(new Example(known, body));

@@ -273,8 +273,8 @@ class RecordedCasesTest {
 
     private static String sorted(JsonNode body) {
         Map<String, String> fields = new TreeMap<>();
-        body.properties().forEach(
-                        field -> fields.put(field.getKey(), field.getValue().toString()));
+        body.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
         return fields.toString();
     }
 

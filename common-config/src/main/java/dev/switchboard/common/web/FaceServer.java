@@ -60,6 +60,7 @@ final class FaceServer {
     private static final int HEAD_BYTES = 16 * 1024;
     /** The usual 50 are too few when all clients of a stream come back at once: who finds no place tries a second later. */
     private static final int ACCEPT_QUEUE = 1024;
+
     private static final int BUFFER_BYTES = 4 << 20;
 
     private final Server server;
