@@ -82,7 +82,7 @@ class LiveUpdatesTest {
                 assertThat(guarded.live().clientCount()).isEqualTo(1);
                 accepted.set(List.of());
                 assertThat(nextStartingWith(reader, "never sent")).isEqualTo("the stream ended");
-                assertThat(guarded.live().clientCount()).isZero();
+                Conversation.await("the page is forgotten", () -> guarded.live().clientCount() == 0);
             }
         }
     }
