@@ -40,6 +40,7 @@ public final class MediatorFace implements AutoCloseable {
     private final VmoMediator mediator;
     private final Operators operators;
     private final WebFace face;
+    private Optional<PageNews> news = Optional.empty();
 
     /**
      * Describes the face; nothing starts yet.
@@ -54,8 +55,15 @@ public final class MediatorFace implements AutoCloseable {
         this.operators = new Operators(mediator.store(), config.security().proxyHeader());
         PageLayout layout = new PageLayout(
                         "Voice Mail Out Of Office",
-                        List.of(new PageLayout.Link("Home", "/"), new PageLayout.Link("About", "/about")))
-                .withDocumentTitle("Voice Mail Out Of Office");
+                        List.of(
+                                new PageLayout.Link("Home", "/"),
+                                new PageLayout.Link("Outbox", "/outbox"),
+                                new PageLayout.Link("Audit", "/audit"),
+                                new PageLayout.Link("Import", FaceRules.IMPORT_PATH),
+                                new PageLayout.Link("About", "/about")))
+                .withDocumentTitle("Voice Mail Out Of Office")
+                .withHead(output -> output.writeContent("<link rel=\"stylesheet\" href=\"/assets/vmo.css\">"));
+        Pages pages = new Pages(layout, config.security().certificate().isPresent());
         ApiAccess access = new ApiAccess(config.security(), mediator.store(), clock);
         WebFace.Builder builder = WebFace.named("vmo")
                 .listen(listen(config))
@@ -66,7 +74,10 @@ public final class MediatorFace implements AutoCloseable {
                 .routes(routes -> FaceRules.register(routes, config.face().webdebug()))
                 .routes(new MediatorApi(mediator, access)::register)
                 .routes(new ServiceRoutes(mediator, access, metrics)::register)
-                .routes(new MediatorPages(mediator, layout)::register);
+                .asset("vmo.css", MediatorPages.style())
+                .routes(new MediatorPages(mediator, pages)::register)
+                .routes(new LedgerPages(mediator, pages)::register)
+                .routes(new ImportPages(mediator, pages)::register);
         if (config.security().login()) {
             builder.accounts(operators);
         }
@@ -89,7 +100,7 @@ public final class MediatorFace implements AutoCloseable {
      * @throws IOException when the port cannot be bound or the TLS files cannot be read; the text says what to do
      * @throws IllegalStateException when it was started before
      */
-    public void start() throws IOException {
+    public synchronized void start() throws IOException {
         VmoConfig.Security security = mediator.config().security();
         if (!security.login()) {
             LOG.warn("Nobody has to sign in, and every program may use the interface security=none");
@@ -98,6 +109,7 @@ public final class MediatorFace implements AutoCloseable {
             warnWhenNobodyGetsIn(security);
         }
         face.start();
+        news = Optional.of(new PageNews(mediator, face.live()));
     }
 
     private static void warnWhenNobodyGetsIn(VmoConfig.Security security) {
@@ -128,7 +140,8 @@ public final class MediatorFace implements AutoCloseable {
 
     /** Stops serving. Again does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        news.ifPresent(PageNews::close);
         face.close();
     }
 }

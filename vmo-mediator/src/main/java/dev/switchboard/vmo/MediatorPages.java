@@ -6,69 +6,78 @@ import dev.switchboard.vmo.store.MediatorStore;
 import dev.switchboard.vmo.store.SyncRun;
 import dev.switchboard.vmo.sync.Attempt;
 import dev.switchboard.vmo.sync.Delivery;
-import gg.jte.TemplateEngine;
+import dev.switchboard.vmo.sync.MailboxUser;
+import gg.jte.Content;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Cookie;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.SameSite;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.security.RouteRole;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Base64;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The original's pages: the table of users, and what can be done with it. */
+/** The table of users, a user's page, and what can be done with them: the original's pages, and what they lack. */
 final class MediatorPages {
 
-    private static final TemplateEngine PAGES =
-            PageLayout.engine("dev.switchboard.vmo.pages", MediatorPages.class.getClassLoader());
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd-yyyy HH:mm", Locale.ROOT);
-    private static final int MOST_ROWS = 1_000;
-    private static final int LONGEST_NOTICE = 500;
-    private static final String NOTICE = "vmo-notice";
+    private static final int HISTORY = 50;
+    private static final int LINES = 30;
 
     private final VmoMediator mediator;
-    private final PageLayout layout;
+    private final Pages pages;
     private final boolean legacy;
     private final byte[] style;
 
-    MediatorPages(VmoMediator mediator, PageLayout layout) {
+    MediatorPages(VmoMediator mediator, Pages pages) {
         this.mediator = mediator;
-        this.layout = layout;
+        this.pages = pages;
         this.legacy = mediator.config().face().legacyGetActions();
-        this.style = style();
+        this.style = read();
     }
 
     void register(RoutesConfig routes) {
         Methods.of("/").get(this::home).register(routes);
         Methods.of("/home.html").get(this::home).register(routes);
-        Methods.of("/about")
-                .get(context -> show(context, "About", "about.jte", Map.of()))
+        Methods.of("/users")
+                .get(context -> PageLayout.fragment(context, table(context)))
                 .register(routes);
+        Methods.of("/syncstate")
+                .get(context -> PageLayout.fragment(context, sync(context)))
+                .register(routes);
+        Methods.of("/user").get(this::user).register(routes);
+        Methods.of("/userstate")
+                .get(context -> PageLayout.fragment(context, facts(context, named(context))))
+                .register(routes);
+        Methods.of("/about").get(this::about).register(routes);
         Methods.of("/static/css/main.css", AccessTokens.OPEN)
                 .get(context -> context.contentType("text/css; charset=utf-8").result(style))
                 .register(routes);
         Methods.of("/syncdbs", changing())
-                .get(context -> unlessAsked(context, "Synchronize the User Table", this::synchronise))
+                .get(context -> unlessAsked(
+                        context,
+                        "Synchronize the User Table",
+                        "Ask " + source() + " for its users, and bring the table up to date?",
+                        this::synchronise))
                 .post(this::synchronise)
                 .register(routes);
         Methods.of("/clear-tables", changing())
-                .get(context -> unlessAsked(context, "Clear the User Table", this::clear))
+                .get(context -> unlessAsked(
+                        context,
+                        "Clear the User Table",
+                        "Remove all " + PageText.count(mediator.store().userCount(), "user", "users")
+                                + " from the table? Nobody is watched until the table is synchronized again.",
+                        this::clear))
                 .post(this::clear)
                 .register(routes);
         Methods.of("/toggle_status/{email}", changing())
-                .get(context -> unlessAsked(context, "Toggle VMO", this::toggle))
+                .get(context -> unlessAsked(
+                        context, "Toggle VMO", "Toggle VMO of " + context.pathParam("email") + "?", this::toggle))
                 .post(this::toggle)
                 .register(routes);
     }
@@ -85,75 +94,131 @@ final class MediatorPages {
     }
 
     /** A GET asks first; a HEAD never does anything. */
-    private void unlessAsked(Context context, String title, Doing doing) throws Exception {
+    private void unlessAsked(Context context, String title, String question, Doing doing) throws Exception {
         if (legacy && context.method().name().equals("GET")) {
             doing.on(context);
             return;
         }
-        show(
-                context,
-                title,
-                "confirm.jte",
-                Map.of(
-                        "question",
-                        title + "?",
-                        "action",
-                        context.path(),
-                        "button",
-                        title,
-                        "csrf",
-                        PageLayout.csrf(context)));
+        String action = context.path().startsWith("/toggle_status/")
+                ? "/toggle_status/" + PageText.segment(context.pathParam("email"))
+                : context.path();
+        pages.confirm(context, title, question, action, title, "/");
     }
 
     private void home(Context context) {
-        MediatorStore.Page<MediatorStore.UserRow> page =
-                mediator.store().users(MediatorStore.UserQuery.all(0, MOST_ROWS));
-        String synchronised =
-                mediator.status().synchronised().map(MediatorPages::local).orElse("Unknown");
-        show(
-                context,
-                "Users",
-                "home.jte",
-                Map.of(
-                        "notice",
-                        takeNotice(context),
-                        "source",
-                        source(),
-                        "synchronised",
-                        synchronised,
-                        "rows",
-                        page.items().stream()
-                                .map(row -> List.of(
-                                        row.user().alias(),
-                                        row.user().extension(),
-                                        row.user().greetingOn() ? "true" : "false",
-                                        row.user().active() ? "True" : "False",
-                                        "/toggle_status/" + segment(row.user().alias())))
-                                .toList(),
-                        "csrf",
-                        PageLayout.csrf(context)));
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("search", UserFilter.of(context).search());
+        parts.put("sync", sync(context));
+        parts.put("table", table(context));
+        pages.show(context, "Users", Pages.template("home.jte", parts));
+    }
+
+    private Content table(Context context) {
+        UserFilter filter = UserFilter.of(context);
+        MediatorStore.Page<MediatorStore.UserRow> found = mediator.store().users(filter.query());
+        int last = (int) Math.max(1, (found.total() + UserFilter.SIZE - 1) / UserFilter.SIZE);
+        if (filter.page() > last) {
+            filter = filter.onPage(last);
+            found = mediator.store().users(filter.query());
+        }
+        if ("search".equals(context.header("HX-Trigger"))) {
+            context.header("HX-Replace-Url", filter.address("/"));
+        }
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("users", users(filter, found, last));
+        parts.put("csrf", PageLayout.csrf(context));
+        return Pages.template("users.jte", parts);
+    }
+
+    private PageView.Users users(UserFilter filter, MediatorStore.Page<MediatorStore.UserRow> found, int last) {
+        String empty = !found.items().isEmpty()
+                ? ""
+                : filter.everybody()
+                        ? "The table is empty. Synchronize it to fetch the users from voicemail."
+                        : "No user is like that.";
+        return new PageView.Users(
+                filter.address("/"),
+                filter.address("/users"),
+                column("Alias", filter, MediatorStore.Sort.ALIAS),
+                column("Extension", filter, MediatorStore.Sort.EXTENSION),
+                found.items().stream().map(PageText::user).toList(),
+                empty,
+                new PageView.Pager(
+                        position(filter, found),
+                        filter.page() > 1 ? filter.onPage(filter.page() - 1).address("/") : "",
+                        filter.page() < last ? filter.onPage(filter.page() + 1).address("/") : ""),
+                health());
+    }
+
+    private static PageView.Column column(String label, UserFilter filter, MediatorStore.Sort sort) {
+        return new PageView.Column(label, filter.sortedBy(sort).address("/"), filter.sorted(sort));
+    }
+
+    private static String position(UserFilter filter, MediatorStore.Page<?> found) {
+        long first = (filter.page() - 1L) * UserFilter.SIZE + 1;
+        return found.items().isEmpty()
+                ? ""
+                : PageText.number(first) + " to "
+                        + PageText.number(first + found.items().size() - 1) + " of "
+                        + PageText.count(found.total(), "user", "users");
+    }
+
+    private List<PageView.Notice> health() {
+        MediatorStatus status = mediator.status();
+        List<PageView.Notice> notices = new ArrayList<>();
+        if (!status.storeFault().isEmpty()) {
+            notices.add(new PageView.Notice("failed", "Nothing can be stored: " + status.storeFault()));
+        }
+        for (MediatorStatus.Neighbour neighbour : status.neighbours()) {
+            if (!neighbour.reachable()) {
+                notices.add(new PageView.Notice(
+                        "failed",
+                        "The " + neighbour.name() + " side does not work"
+                                + neighbour
+                                        .since()
+                                        .map(since -> " since " + PageText.time(since))
+                                        .orElse("")
+                                + ": " + neighbour.error() + " Changes are kept and delivered later."));
+            }
+        }
+        if (status.parked() > 0) {
+            notices.add(new PageView.Notice(
+                    "pending",
+                    PageText.count(status.parked(), "change waits", "changes wait")
+                            + " in the outbox for somebody to decide."));
+        }
+        return notices;
     }
 
     /** Where users come from, without credentials. */
     private String source() {
         VmoConfig config = mediator.config();
         return config.voicemail().direct()
-                ? config.cupi().map(cupi -> cupi.url().toString()).orElse("")
-                : masked(config.voicemail().url());
+                ? config.cupi().map(cupi -> PageText.masked(cupi.url().toString())).orElse("")
+                : PageText.masked(config.voicemail().url());
+    }
+
+    private String listUrl() {
+        return source() + (mediator.config().voicemail().direct() ? "/vmrest/users" : "/ucxn/users");
+    }
+
+    private Content sync(Context context) {
+        String at = PageText.synchronised(mediator.status().synchronised());
+        PageView.Sync view = PageText.sync(
+                source(),
+                at,
+                mediator.syncProgress(),
+                mediator.store().syncRuns(1).stream().findFirst(),
+                listUrl());
+        return Pages.template("sync.jte", Map.of("sync", view, "csrf", PageLayout.csrf(context)));
     }
 
     private void synchronise(Context context) throws InterruptedException {
-        String actor = actor(context);
+        String actor = Pages.actor(context);
         if (legacy) {
             SyncRun run = mediator.synchronise(actor);
             if (!run.error().isEmpty()) {
-                String url = source() + "/ucxn/users";
-                notice(
-                        context,
-                        run.status() == 0
-                                ? "ERROR: Error when attempting to synchronize database: " + run.error()
-                                : "ERROR: Synchronization failed to (" + url + "):  Status Code (" + run.status()
-                                        + "): " + run.error());
+                pages.failed(context, PageText.failure(run, listUrl()).substring("ERROR: ".length()));
             }
         } else {
             mediator.startSynchronising(actor);
@@ -162,90 +227,91 @@ final class MediatorPages {
     }
 
     private void clear(Context context) {
-        mediator.clearTables(actor(context));
-        show(context, "Clear Tables", "cleared.jte", Map.of());
+        mediator.clearTables(Pages.actor(context));
+        pages.show(context, "Clear Tables", Pages.template("cleared.jte", Map.of()));
     }
 
     private void toggle(Context context) {
         String alias = context.pathParam("email");
-        Optional<UserChange> change = mediator.toggle(alias, actor(context));
+        Optional<UserChange> change = mediator.toggle(alias, Pages.actor(context));
         if (change.isEmpty()) {
-            notice(context, "ERROR: There is no user " + alias);
+            pages.failed(context, "There is no user " + alias);
         } else {
-            change.flatMap(UserChange::told)
-                    .filter(told -> !(told instanceof Attempt.Done))
-                    .ifPresent(told -> notice(context, undelivered(told)));
-            if (change.get().told().isEmpty()) {
-                notice(context, "The mail interface has not been told yet; that is tried again until it succeeds");
-            }
+            tell(context, change.get());
         }
-        context.redirect("/", HttpStatus.FOUND);
+        Pages.back(context, "/");
+    }
+
+    private void tell(Context context, UserChange change) {
+        Optional<Attempt> trouble = change.told().filter(told -> !(told instanceof Attempt.Done));
+        if (trouble.isPresent()) {
+            pages.failed(context, undelivered(trouble.get()));
+        } else if (change.told().isEmpty() && !mediator.config().mail().direct()) {
+            pages.pending(context, "The mail side has not been told yet; that is tried again until it succeeds.");
+        } else {
+            MailboxUser user = change.user();
+            pages.completed(context, "VMO is " + (user.active() ? "enabled" : "disabled") + " for " + user.alias());
+        }
     }
 
     private static String undelivered(Attempt told) {
         String again = Delivery.isRetryable(told)
                 ? "it is told again until it succeeds"
                 : "it is not told again unless an operator asks for it";
-        return "ERROR: The mail interface has not taken the change: " + Delivery.reason(told)
-                + " The change is stored; " + again;
+        return "The mail interface has not taken the change: " + Delivery.reason(told) + " The change is stored; "
+                + again;
     }
 
-    private static String actor(Context context) {
-        return AccessTokens.callerOf(context).name();
+    private MailboxUser named(Context context) {
+        String alias = Optional.ofNullable(context.queryParam("alias")).orElse("");
+        return mediator.store()
+                .findUser(alias)
+                .orElseThrow(() -> new NotFoundResponse("There is no user " + alias + " in the table."));
     }
 
-    private void show(Context context, String title, String template, Map<String, Object> parameters) {
-        layout.show(context, title, PageLayout.template(PAGES, template, parameters));
+    private void user(Context context) {
+        MailboxUser user = named(context);
+        pages.show(context, user.alias(), facts(context, user));
     }
 
-    /** Keeps a text for the next page that this browser shows. */
-    private static void notice(Context context, String text) {
-        String shown = text.length() > LONGEST_NOTICE ? text.substring(0, LONGEST_NOTICE) + "…" : text;
-        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(shown.getBytes(StandardCharsets.UTF_8));
-        context.cookie(new Cookie(NOTICE, value, "/", 60, false, true, null, SameSite.LAX));
+    private Content facts(Context context, MailboxUser user) {
+        MediatorStore store = mediator.store();
+        List<PageView.Entry> entries = store.history(user.objectId(), HISTORY).stream()
+                .map(PageText::entry)
+                .toList();
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("facts", PageText.facts(user, store.state(user.objectId())));
+        parts.put("path", PageText.userPage(user.alias()));
+        parts.put("fragment", "/userstate?alias=" + PageText.segment(user.alias()));
+        parts.put("toggle", "/toggle_status/" + PageText.segment(user.alias()));
+        parts.put("toggleTo", user.active() ? "Disable VMO" : "Enable VMO");
+        parts.put("waiting", entries.stream().filter(PageView.Entry::open).toList());
+        parts.put("history", entries.stream().filter(entry -> !entry.open()).toList());
+        parts.put(
+                "lines",
+                store.audit(user.objectId(), Long.MAX_VALUE, LINES).stream()
+                        .map(PageText::line)
+                        .toList());
+        parts.put("audit", "/audit?alias=" + PageText.segment(user.alias()));
+        parts.put("csrf", PageLayout.csrf(context));
+        return Pages.template("user.jte", parts);
     }
 
-    private static String takeNotice(Context context) {
-        String value = context.cookie(NOTICE);
-        if (value == null) {
-            return "";
-        }
-        context.cookie(new Cookie(NOTICE, "", "/", 0, false, true, null, SameSite.LAX));
-        try {
-            String text = new String(Base64.getUrlDecoder().decode(value), StandardCharsets.UTF_8);
-            return text.length() > 2 * LONGEST_NOTICE ? "" : text;
-        } catch (IllegalArgumentException notOurs) {
-            return "";
-        }
+    private void about(Context context) {
+        pages.show(
+                context,
+                "About",
+                Pages.template(
+                        "about.jte", Map.of("facts", AboutText.facts(mediator, source()), "health", health())));
     }
 
-    private static String local(Instant instant) {
-        return TIME.format(instant.atZone(ZoneId.systemDefault()));
+    /** The pages' style. */
+    static URL style() {
+        return Objects.requireNonNull(MediatorPages.class.getResource("main.css"), "main.css");
     }
 
-    /** A base URL with the secret of its credentials replaced. */
-    static String masked(String url) {
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException odd) {
-            return url.replaceFirst("//[^/@]*@", "//***@");
-        }
-        String userInfo = Optional.ofNullable(uri.getRawUserInfo()).orElse("");
-        int colon = userInfo.indexOf(':');
-        return userInfo.isEmpty()
-                ? url
-                : url.replaceFirst(
-                        "//[^/]*@", "//" + (colon < 0 ? "***" : userInfo.substring(0, colon) + ":***") + "@");
-    }
-
-    /** A text as one segment of a path. */
-    static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static byte[] style() {
-        try (InputStream in = Objects.requireNonNull(MediatorPages.class.getResourceAsStream("main.css"), "main.css")) {
+    private static byte[] read() {
+        try (InputStream in = style().openStream()) {
             return in.readAllBytes();
         } catch (IOException damaged) {
             throw new IllegalStateException("the resource main.css cannot be read", damaged);

@@ -50,7 +50,7 @@ final class Synchroniser implements AutoCloseable {
         private final long startedNanos;
         private volatile long total;
         private final AtomicLong done = new AtomicLong();
-        private long listed;
+        private volatile long listed;
         private long skipped;
         private volatile Duration took = Duration.ZERO;
         private final List<Desk.Ticket> registrations = new ArrayList<>();
@@ -124,9 +124,10 @@ final class Synchroniser implements AutoCloseable {
         return current.map(run -> {
                     boolean running = !run.end.isDone();
                     Duration elapsed = running ? Duration.ofNanos(timers.nanos() - run.startedNanos) : run.took;
-                    return new SyncProgress(running, Optional.of(run.started), run.total, run.done.get(), elapsed);
+                    return new SyncProgress(
+                            running, Optional.of(run.started), run.total, run.listed, run.done.get(), elapsed);
                 })
-                .orElseGet(() -> new SyncProgress(false, Optional.empty(), 0, 0, Duration.ZERO));
+                .orElseGet(() -> new SyncProgress(false, Optional.empty(), 0, 0, 0, Duration.ZERO));
     }
 
     private void run(Run run, String actor) {
@@ -230,7 +231,7 @@ final class Synchroniser implements AutoCloseable {
         List<ListedUser> listed = new ArrayList<>();
         VoicemailGateway.Listing listing = voicemail.listUsers((users, skipped, total) -> {
             listed.addAll(users);
-            run.listed += users.size();
+            run.listed = listed.size();
             run.skipped += skipped;
             run.total = total.orElse(run.listed);
             desk.changed();

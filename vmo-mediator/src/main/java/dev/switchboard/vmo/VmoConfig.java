@@ -346,10 +346,10 @@ public record VmoConfig(
                 "listenip: " + face.listenIp(),
                 "listenport: " + face.listenPort(),
                 "VM-interface: "
-                        + MediatorPages.masked(
+                        + PageText.masked(
                                 shown(voicemail, cupi.map(one -> one.url().toString()))),
                 "Mail-interface: "
-                        + MediatorPages.masked(
+                        + PageText.masked(
                                 shown(mail, graph.map(one -> one.graphUrl().toString()))),
                 "Initializing the database: " + database,
                 version);
