@@ -23,10 +23,13 @@ final class AboutText {
         facts.add(new PageView.Fact("Mail", mail(config)));
         facts.add(new PageView.Fact(
                 "Synchronization",
-                config.sync().interval().isZero() ? "when asked for" : "every " + text(config.sync().interval())));
+                config.sync().interval().isZero()
+                        ? "when asked for"
+                        : "every " + text(config.sync().interval())));
         facts.add(new PageView.Fact(
                 "New users", config.sync().rules().defaultActive() ? "are watched" : "are not watched"));
-        facts.add(new PageView.Fact("Greetings changed by others", word(config.sync().reconcile())));
+        facts.add(new PageView.Fact(
+                "Greetings changed by others", word(config.sync().reconcile())));
         facts.add(new PageView.Fact("Speech", word(config.speech().kind())));
         facts.add(new PageView.Fact(
                 "Sign-in", config.security().login() ? "required" : "not required: everybody may do everything"));

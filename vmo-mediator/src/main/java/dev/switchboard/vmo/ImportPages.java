@@ -37,8 +37,7 @@ final class ImportPages {
         pages.show(
                 context,
                 "Import",
-                Pages.template(
-                        "import.jte", Map.of("csv", csv, "problem", problem, "csrf", PageLayout.csrf(context))));
+                Pages.template("import.jte", Map.of("csv", csv, "problem", problem, "csrf", PageLayout.csrf(context))));
     }
 
     private void take(Context context) throws IOException {
@@ -75,7 +74,8 @@ final class ImportPages {
                         group("problems", difference.problems())));
         parts.put("unchanged", PageText.count(difference.unchanged(), "user stays", "users stay") + " as now.");
         parts.put(
-                "changes", difference.switchedOn().size() + difference.switchedOff().size());
+                "changes",
+                difference.switchedOn().size() + difference.switchedOff().size());
         parts.put("csrf", PageLayout.csrf(context));
         pages.show(context, "Import", Pages.template("importpreview.jte", parts));
     }

@@ -67,8 +67,7 @@ final class LedgerPages {
         parts.put("entries", found.items().stream().map(PageText::entry).toList());
         parts.put(
                 "pager",
-                new PageView.Pager(
-                        position, page > 1 ? address(page - 1) : "", page < last ? address(page + 1) : ""));
+                new PageView.Pager(position, page > 1 ? address(page - 1) : "", page < last ? address(page + 1) : ""));
         parts.put("csrf", PageLayout.csrf(context));
         return Pages.template("outbox.jte", parts);
     }

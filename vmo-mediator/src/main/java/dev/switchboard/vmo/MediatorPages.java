@@ -194,7 +194,9 @@ final class MediatorPages {
     private String source() {
         VmoConfig config = mediator.config();
         return config.voicemail().direct()
-                ? config.cupi().map(cupi -> PageText.masked(cupi.url().toString())).orElse("")
+                ? config.cupi()
+                        .map(cupi -> PageText.masked(cupi.url().toString()))
+                        .orElse("")
                 : PageText.masked(config.voicemail().url());
     }
 
@@ -301,8 +303,7 @@ final class MediatorPages {
         pages.show(
                 context,
                 "About",
-                Pages.template(
-                        "about.jte", Map.of("facts", AboutText.facts(mediator, source()), "health", health())));
+                Pages.template("about.jte", Map.of("facts", AboutText.facts(mediator, source()), "health", health())));
     }
 
     /** The pages' style. */

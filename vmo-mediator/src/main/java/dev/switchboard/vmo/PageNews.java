@@ -17,12 +17,17 @@ final class PageNews implements AutoCloseable {
     private static final String SYNC = "sync";
     private static final Duration OFTEN = Duration.ofMillis(400);
 
+    /** A page that was being loaded at the moment of a change has missed it, and is told then. */
+    private static final Duration LOADING = Duration.ofSeconds(2);
+
     private final VmoMediator mediator;
     private final LiveUpdates live;
     private final AtomicBoolean changed = new AtomicBoolean();
     private final Timers timers = Timers.system("vmo-pages");
     private final Subscription subscription;
     private boolean synchronising;
+    private boolean owed;
+    private long changedAt;
 
     PageNews(VmoMediator mediator, LiveUpdates live) {
         this.mediator = mediator;
@@ -34,15 +39,17 @@ final class PageNews implements AutoCloseable {
 
     /** On the timers' thread only. */
     private void look() {
-        if (live.clientCount() == 0) {
-            return;
-        }
         boolean running = mediator.syncProgress().running();
         if (running || synchronising) {
             live.publish(SYNC, "");
         }
         synchronising = running;
         if (changed.getAndSet(false)) {
+            owed = true;
+            changedAt = timers.nanos();
+            live.publish(CHANGED, "");
+        } else if (owed && timers.nanos() - changedAt >= LOADING.toNanos()) {
+            owed = false;
             live.publish(CHANGED, "");
         }
     }

@@ -175,7 +175,8 @@ final class PageText {
         return count(run.total(), "user", "users") + ": " + number(run.inserted()) + " new, " + number(run.updated())
                 + " changed, " + number(run.skipped()) + " skipped"
                 + (run.drifted() > 0 ? ", " + number(run.drifted()) + " with another greeting than delivered" : "")
-                + "; took " + duration(Duration.between(run.started(), run.ended().get()));
+                + "; took "
+                + duration(Duration.between(run.started(), run.ended().get()));
     }
 
     /** The original's words for a synchronisation that failed. */

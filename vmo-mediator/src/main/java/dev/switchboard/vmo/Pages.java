@@ -19,8 +19,8 @@ final class Pages {
     private static final TemplateEngine TEMPLATES =
             PageLayout.engine("dev.switchboard.vmo.pages", Pages.class.getClassLoader());
     /** Our own pages only: a form must not send anybody elsewhere. */
-    private static final Pattern OURS =
-            Pattern.compile("/(?:\\?[\\w%=&.*+-]{0,2000}|user\\?alias=[\\w%.*+-]{1,2000}|outbox(?:\\?page=\\d{1,6})?)?");
+    private static final Pattern OURS = Pattern.compile(
+            "/(?:\\?[\\w%=&.*+-]{0,2000}|user\\?alias=[\\w%.*+-]{1,2000}|outbox(?:\\?page=\\d{1,6})?)?");
 
     private final PageLayout layout;
     private final Notices notices;

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param done how many were looked at
  * @param elapsed how long it has taken so far
  */
-public record SyncProgress(boolean running, Optional<Instant> started, long total, long listed, long done, Duration elapsed) {
+public record SyncProgress(
+        boolean running, Optional<Instant> started, long total, long listed, long done, Duration elapsed) {
 
     /**
      * How far it is. Reading the list is half of the work.

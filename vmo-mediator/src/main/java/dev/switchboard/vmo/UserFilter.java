@@ -21,12 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param page which page, from 1
  */
 record UserFilter(
-        String text,
-        Optional<Boolean> active,
-        Optional<Boolean> greetingOn,
-        Sort sort,
-        boolean descending,
-        int page) {
+        String text, Optional<Boolean> active, Optional<Boolean> greetingOn, Sort sort, boolean descending, int page) {
 
     static final int SIZE = 50;
 

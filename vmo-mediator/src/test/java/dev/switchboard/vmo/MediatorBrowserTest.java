@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -64,7 +63,11 @@ class MediatorBrowserTest {
                 List<ListedUser> users = new ArrayList<>();
                 for (int i = from + 1; i <= from + 100; i++) {
                     users.add(new ListedUser(
-                            "id" + i, "firstname.lastname" + i + "@subsidiary.example.com", "" + (1_000 + i), "h" + i, false));
+                            "id" + i,
+                            "firstname.lastname" + i + "@subsidiary.example.com",
+                            "" + (1_000 + i),
+                            "h" + i,
+                            false));
                 }
                 pages.page(users, 0, OptionalLong.of(USERS));
             }
@@ -172,7 +175,7 @@ class MediatorBrowserTest {
     }
 
     @Test
-    void anOperatorDoesADaysWork() throws IOException {
+    void anOperatorDoesADaysWork() {
         go("/");
         find("#name").sendKeys("anna");
         find("#password").sendKeys("kangaroo");
@@ -190,18 +193,19 @@ class MediatorBrowserTest {
             before = bar();
         }
         assertThat(find("#sync-text").getText()).contains("of 400 users", "a second, remaining");
-        if (System.getProperty("vmo.shots") != null) {
-            shoot("syncing");
-        }
         voicemail.allowed.release();
         until("it has ended", () -> find("#sync-text").getText().startsWith("400 users: 400 new"));
-        until("the users", () -> browser.findElements(By.cssSelector("#users tbody tr")).size() == 50);
+        until(
+                "the users",
+                () -> browser.findElements(By.cssSelector("#users tbody tr")).size() == 50);
         assertThat(browser.executeScript("return window.sameDocument"))
                 .as("no reload")
                 .isEqualTo(true);
 
         find("#q").sendKeys("lastname123");
-        until("one user", () -> browser.findElements(By.cssSelector("#users tbody tr")).size() == 1);
+        until(
+                "one user",
+                () -> browser.findElements(By.cssSelector("#users tbody tr")).size() == 1);
         String alias = find("#users tbody a").getText();
         find("#users tbody button").click();
         until("a message", () -> find(".notice.completed").getText().equals("VMO is disabled for " + alias));
@@ -226,26 +230,19 @@ class MediatorBrowserTest {
                 .isEmpty();
     }
 
-    private void fits() throws IOException {
+    private void fits() {
         String user = "user?alias=firstname.lastname123%40subsidiary.example.com";
         for (boolean dark : new boolean[] {false, true}) {
             for (int width : new int[] {390, 1280}) {
                 screen(width, dark);
                 for (String path : List.of("/", user, "outbox", "audit", "import", "about", "clear-tables")) {
                     go(path);
-                    long wide = ((Number) browser.executeScript("return document.documentElement.scrollWidth")).longValue();
+                    long wide =
+                            ((Number) browser.executeScript("return document.documentElement.scrollWidth")).longValue();
                     assertThat(wide).as(path + " at " + width).isLessThanOrEqualTo(width);
-                    if (System.getProperty("vmo.shots") != null) {
-                        shoot(path.replaceAll("[^a-z].*", "") + width + (dark ? "dark" : "light"));
-                    }
                 }
             }
         }
         screen(1280, false);
-    }
-
-    private void shoot(String name) throws IOException {
-        Files.write(
-                Path.of(System.getProperty("vmo.shots", ""), name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
     }
 }
