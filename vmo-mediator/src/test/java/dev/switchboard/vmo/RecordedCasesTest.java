@@ -78,6 +78,8 @@ class RecordedCasesTest {
 
     private static Path empty = Path.of("");
     private static ExecutorService threads = Executors.newFixedThreadPool(6);
+    /** Not among the cases: behind them, a lock would be taken only when nearly all of them are over. */
+    private static ExecutorService holders = Executors.newCachedThreadPool();
 
     @BeforeAll
     static void makeAnEmptyDatabase() {
@@ -88,6 +90,7 @@ class RecordedCasesTest {
     @AfterAll
     static void stop() {
         threads.shutdownNow();
+        holders.shutdownNow();
     }
 
     @TestFactory
@@ -190,7 +193,7 @@ class RecordedCasesTest {
             return unlocked;
         }
         CountDownLatch locked = new CountDownLatch(1);
-        Future<?> unused = threads.submit(() -> {
+        Future<?> unused = holders.submit(() -> {
             try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
                     Statement statement = connection.createStatement()) {
                 statement.execute("begin immediate");
