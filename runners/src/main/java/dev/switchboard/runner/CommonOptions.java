@@ -6,6 +6,7 @@ import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.ConfigLoader;
 import dev.switchboard.common.config.Settings;
 import dev.switchboard.oci.OciSettings;
+import dev.switchboard.vmo.VmoSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +69,18 @@ final class CommonOptions {
         }
     }
 
+    /** Takes a file when none was named, whether it exists or not. */
+    void fileOrElse(Path file) {
+        if (config == null) {
+            config = file;
+        }
+    }
+
+    /** The file that is read, if any. */
+    Optional<Path> file() {
+        return Optional.ofNullable(config);
+    }
+
     /** Reads the configuration: defaults, then the file, then the environment, then {@code --set}. */
     Config load(Settings settings) {
         return load(loader(settings), settings);
@@ -80,6 +93,9 @@ final class CommonOptions {
                 .directory(dataDir.toAbsolutePath())
                 .environment(System.getenv())
                 .overrides(sets);
+        if (settings == VmoSettings.ALL) {
+            loader.commentsOnOwnLinesOnly();
+        }
         return config == null ? loader : loader.file(config);
     }
 

@@ -10,6 +10,8 @@ import dev.switchboard.oci.OciConfig;
 import dev.switchboard.oci.OciSettings;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceSettings;
+import dev.switchboard.vmo.VmoConfig;
+import dev.switchboard.vmo.VmoSettings;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -52,7 +54,10 @@ record Configured(String command, Settings settings, String usualFile, Reading r
     static final Configured PRESENCE_API = new Configured(
             "presence-api", PresenceSettings.ALL, "presence.json", (config, dataDir) -> PresenceConfig.from(config));
 
-    private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT, PRESENCE_API);
+    static final Configured VMO_MEDIATOR = new Configured(
+            "vmo-mediator", VmoSettings.ALL, "package-config.ini", (config, dataDir) -> VmoConfig.from(config));
+
+    private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT, PRESENCE_API, VMO_MEDIATOR);
 
     static Optional<Configured> find(String command) {
         return ALL.stream().filter(one -> one.command.equals(command)).findFirst();

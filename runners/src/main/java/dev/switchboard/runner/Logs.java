@@ -86,6 +86,12 @@ final class Logs {
         context.getLogger("dev.switchboard").setLevel(levelOf(name));
     }
 
+    /** Logs everything that one logger says, whatever the level of the others. */
+    static void everythingOf(String logger) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(logger).setLevel(Level.DEBUG);
+    }
+
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);

@@ -18,7 +18,11 @@ import picocli.CommandLine.Spec;
             SimulateEma.class,
             SimulateSurgemail.class,
             SimulateIpecs.class,
-            SimulateMattermost.class
+            SimulateMattermost.class,
+            SimulateUnity.class,
+            SimulateGraph.class,
+            SimulateUcConnector.class,
+            SimulateOutlookMonitor.class
         })
 final class SimulateCommand implements Runnable {
 

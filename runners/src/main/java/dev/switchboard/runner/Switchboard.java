@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             IpecsClientCommand.class,
             PresenceApiCommand.class,
             PresenceClientCommand.class,
+            VmoMediatorCommand.class,
             SimulateCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
@@ -94,7 +95,7 @@ public final class Switchboard implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name a command: oci-eventmanager, ipecs-client, presence-api, presence-client, simulate, demo or"
+                "Name a command: oci-eventmanager, ipecs-client, presence-api, presence-client, vmo-mediator, simulate, demo or"
                         + " check-config. To see it all at work:"
                         + " switchboard demo");
     }

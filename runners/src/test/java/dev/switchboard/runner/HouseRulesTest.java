@@ -29,6 +29,7 @@ class HouseRulesTest {
     private static final String OCI = ROOT + "oci";
     private static final String IPECS = ROOT + "ipecs";
     private static final String PRESENCE = ROOT + "presence";
+    private static final String VMO = ROOT + "vmo";
     private static final List<String> LIBRARIES =
             List.of(OCI, ROOT + "ipecs", ROOT + "presence", ROOT + "vmo", ROOT + "common");
     private static final List<String> PROGRAMS = List.of(ROOT + "runner", ROOT + "examples", ROOT + "benchmarks");
@@ -129,6 +130,7 @@ class HouseRulesTest {
     void aStageKnowsOnlyEarlierOnes() {
         onlyEarlierOnes(OCI, STAGES);
         onlyEarlierOnes(IPECS, CLIENT_STAGES);
+        onlyEarlierOnes(VMO, List.of(VMO + ".sync", VMO + ".store", VMO + ".gateway", VMO));
         onlyEarlierOnes(PRESENCE, PRESENCE_STAGES);
     }
 
@@ -142,7 +144,7 @@ class HouseRulesTest {
 
     @Test
     void theSimulatorsUseNoneOfTheLibrarysReadersAndWriters() {
-        for (String library : List.of(OCI, IPECS, PRESENCE)) {
+        for (String library : List.of(OCI, IPECS, PRESENCE, VMO)) {
             String own = library + ".simulator";
             assertNone(arrow -> arrow.fromPackage().equals(own)
                     && arrow.to().startsWith(ROOT)
@@ -158,6 +160,7 @@ class HouseRulesTest {
         coreKnowsOnly(OCI + ".plan", OCI + ".event");
         coreKnowsOnly(ROOT + "ipecs.call", ROOT + "ipecs.call");
         coreKnowsOnly(PRESENCE + ".model", PRESENCE + ".model");
+        coreKnowsOnly(VMO + ".sync", VMO + ".sync");
     }
 
     private static void coreKnowsOnly(String core, String values) {
@@ -191,6 +194,14 @@ class HouseRulesTest {
                                 IPECS + ".control.",
                                 // Serving is what this library is for, and so are its simulators.
                                 PRESENCE + ".",
+                                VMO + ".simulator.",
+                                VMO + ".Mediator",
+                                VMO + ".ApiAccess",
+                                VMO + ".FaceRules",
+                                VMO + ".Methods",
+                                VMO + ".ServiceRoutes",
+                                VMO + ".WebDebug",
+                                VMO + ".pages.",
                                 ROOT + "common.web."));
     }
 

@@ -28,10 +28,17 @@ public final class AccessTokens {
     /** The role of a route that anybody may call. */
     public static final RouteRole OPEN = new Open();
 
+    /**
+     * The role of a route that looks after itself: neither who calls is checked nor whether a page of ours made the
+     * request. For interfaces between programs that have an access check of their own.
+     */
+    public static final RouteRole UNGUARDED = new Unguarded();
+
     private final Supplier<List<Token>> tokens;
     private final boolean unguarded;
     private final Set<String> alwaysGuarded;
     private final Set<String> open;
+    private final boolean closed;
 
     /**
      * Names the tokens.
@@ -41,10 +48,16 @@ public final class AccessTokens {
      * @throws IllegalArgumentException when two tokens share a name or a secret
      */
     public AccessTokens(List<Token> tokens, Set<String> alwaysGuarded) {
-        this(fixed(tokens), tokens.isEmpty(), alwaysGuarded, Set.of());
+        this(fixed(tokens), tokens.isEmpty(), alwaysGuarded, Set.of(), false);
     }
 
-    private AccessTokens(Supplier<List<Token>> tokens, boolean unguarded, Set<String> alwaysGuarded, Set<String> open) {
+    private AccessTokens(
+            Supplier<List<Token>> tokens,
+            boolean unguarded,
+            Set<String> alwaysGuarded,
+            Set<String> open,
+            boolean closed) {
+        this.closed = closed;
         this.tokens = tokens;
         this.unguarded = unguarded;
         this.alwaysGuarded = Set.copyOf(alwaysGuarded);
@@ -76,7 +89,7 @@ public final class AccessTokens {
      * @return the tokens
      */
     public static AccessTokens following(Supplier<List<Token>> accepted) {
-        return new AccessTokens(accepted, false, Set.of(), Set.of());
+        return new AccessTokens(accepted, false, Set.of(), Set.of(), false);
     }
 
     /**
@@ -96,7 +109,7 @@ public final class AccessTokens {
      * @return the changed copy
      */
     public AccessTokens withOpen(String... scopes) {
-        return new AccessTokens(tokens, unguarded, alwaysGuarded, Set.of(scopes));
+        return new AccessTokens(tokens, unguarded, alwaysGuarded, Set.of(scopes), closed);
     }
 
     /**
@@ -123,9 +136,19 @@ public final class AccessTokens {
         return unguarded;
     }
 
+    /** These tokens on a face where people sign in: whoever has not done so has no more than the open scopes. */
+    AccessTokens closed() {
+        return new AccessTokens(tokens, unguarded, alwaysGuarded, open, true);
+    }
+
+    /** Somebody who has signed in and may do everything. */
+    Caller person(String name) {
+        return new Caller(name, open, true, Set.of(), Optional.empty());
+    }
+
     /** Whoever comes without a token. */
     Caller anonymous() {
-        return new Caller("anonymous", open, unguarded, alwaysGuarded, Optional.empty());
+        return new Caller("anonymous", open, unguarded && !closed, alwaysGuarded, Optional.empty());
     }
 
     /** Looks at every token whatever the first ones say, so that the time tells nothing. */
@@ -231,4 +254,6 @@ public final class AccessTokens {
     record Scope(String name) implements RouteRole {}
 
     private record Open() implements RouteRole {}
+
+    private record Unguarded() implements RouteRole {}
 }

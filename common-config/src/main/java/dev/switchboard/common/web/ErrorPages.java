@@ -28,9 +28,11 @@ final class ErrorPages implements Request.Handler {
 
     private final PageLayout layout;
     private final Map<Integer, String> exactTexts;
+    private final Map<String, WebFace.ErrorBody> bodies;
 
-    ErrorPages(PageLayout layout, Map<Integer, String> exactTexts) {
+    ErrorPages(PageLayout layout, Map<Integer, String> exactTexts, Map<String, WebFace.ErrorBody> bodies) {
         this.layout = layout;
+        this.bodies = Map.copyOf(bodies);
         this.exactTexts = Map.copyOf(exactTexts);
     }
 
@@ -65,6 +67,7 @@ final class ErrorPages implements Request.Handler {
         Body body = body(
                 status,
                 text,
+                context.path(),
                 Optional.ofNullable(context.header("Accept")),
                 Optional.ofNullable(context.header("HX-Request")));
         context.status(status).contentType(body.type());
@@ -85,7 +88,7 @@ final class ErrorPages implements Request.Handler {
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus() < 400 ? 500 : response.getStatus();
         Optional<String> accept = Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT));
-        Body body = body(status, phrase(status), accept, Optional.empty());
+        Body body = body(status, phrase(status), pathOf(request), accept, Optional.empty());
         FrontDoor.addHeaders(response.getHeaders());
         write(response, status, body, callback);
         return true;
@@ -95,7 +98,11 @@ final class ErrorPages implements Request.Handler {
     void refuse(Request request, Response response, Callback callback, Refusal refusal) {
         Optional<String> accept = Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT));
         refusal.headers().forEach((name, value) -> response.getHeaders().put(new HttpField(name, value)));
-        write(response, refusal.status(), body(refusal.status(), refusal.text(), accept, Optional.empty()), callback);
+        write(
+                response,
+                refusal.status(),
+                body(refusal.status(), refusal.text(), pathOf(request), accept, Optional.empty()),
+                callback);
     }
 
     private static void write(Response response, int status, Body body, Callback callback) {
@@ -106,7 +113,16 @@ final class ErrorPages implements Request.Handler {
         response.write(true, ByteBuffer.wrap(bytes), callback);
     }
 
-    private Body body(int status, String text, Optional<String> accept, Optional<String> htmx) {
+    private static String pathOf(Request request) {
+        return Optional.ofNullable(request.getHttpURI().getPath()).orElse("");
+    }
+
+    private Body body(int status, String text, String path, Optional<String> accept, Optional<String> htmx) {
+        for (Map.Entry<String, WebFace.ErrorBody> below : bodies.entrySet()) {
+            if (path.startsWith(below.getKey())) {
+                return new Body("application/json", below.getValue().of(status, text));
+            }
+        }
         if (htmx.isEmpty() && wantsHtml(accept.orElse(""))) {
             var content = PageLayout.template(PageLayout.PAGES, "error.jte", Map.of("status", status, "text", text));
             return new Body("text/html; charset=utf-8", layout.render(phrase(status), "", "", "", content));

@@ -4,6 +4,7 @@ import dev.switchboard.common.config.FileWatch;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
+import io.javalin.http.SameSite;
 import io.javalin.http.servlet.ServletEntry;
 import io.javalin.router.InternalRouter;
 import jakarta.servlet.DispatcherType;
@@ -56,6 +57,7 @@ final class FaceServer {
     private static final Logger log = LoggerFactory.getLogger(FaceServer.class);
     private static final int GRACE_MILLIS = 2_000;
     private static final int IDLE_THREAD_MILLIS = 30_000;
+    private static final int HEAD_BYTES = 16 * 1024;
     /** The usual 50 are too few when all clients of a stream come back at once: who finds no place tries a second later. */
     private static final int ACCEPT_QUEUE = 1024;
 
@@ -84,11 +86,12 @@ final class FaceServer {
         Server server = new Server(threads, timer, new ArrayByteBufferPool(0, -1, -1, 64, BUFFER_BYTES, BUFFER_BYTES));
         ServerConnector connector = connector(server, face);
         server.addConnector(connector);
+        face.connectionsPerAddress.ifPresent(most -> connector.addBean(new AddressLimit(most)));
         server.addBean(new NetworkConnectionLimit(face.limits.maxConnections(), connector));
 
         bind(connector, face);
         try {
-            ErrorPages errors = new ErrorPages(face.layout, face.errorTexts);
+            ErrorPages errors = new ErrorPages(face.layout, face.errorTexts, face.errorBodies);
             server.setErrorHandler(errors);
             GracefulHandler requests = handlers(face, live, errors, connector, threads);
             server.setHandler(requests);
@@ -146,6 +149,7 @@ final class FaceServer {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(HEAD_BYTES);
         // Javalin matches the path as it was sent, so an encoded slash stays part of a name.
         http.setUriCompliance(UriCompliance.LEGACY);
         SlowHeads slow = new SlowHeads(face.limits.bodyTimeout(), server.getScheduler());
@@ -207,8 +211,10 @@ final class FaceServer {
             ErrorPages errors,
             ServerConnector connector,
             QueuedThreadPool threads) {
-        Visit.Cookies cookies =
-                new Visit.Cookies(connector.getLocalPort(), face.listen.tls().isPresent());
+        Visit.Cookies cookies = new Visit.Cookies(
+                connector.getLocalPort(),
+                face.listen.tls().isPresent(),
+                face.accounts.isPresent() ? SameSite.LAX : SameSite.STRICT);
         ServletEntry servlet = Javalin.create(config -> configure(config, face, live, errors, cookies, threads))
                 .unsafe
                 .servlet
@@ -301,12 +307,17 @@ final class FaceServer {
             response.setStatus(500);
         });
 
-        Sessions sessions = new Sessions(face.clock);
-        Guard guard = new Guard(face.tokens, new Throttle(face.clock));
+        Sessions sessions = new Sessions(
+                face.clock, face.accounts.isPresent() ? Sessions.PERSONAL_IDLE_LIMIT : Sessions.IDLE_LIMIT);
+        AccessTokens tokens = face.accounts.isPresent() ? face.tokens.closed() : face.tokens;
+        Throttle throttle = face.accounts.isPresent()
+                ? new Throttle(face.clock, Accounts.MOST_FAILURES, Accounts.LOCK_OUT)
+                : new Throttle(face.clock);
+        Guard guard = new Guard(tokens, throttle, face.accounts);
         InternalRouter router = config.unsafe.internalRouter;
         errors.register(config.routes);
         config.routes.before(context -> {
-            var unused = new Visit(context, cookies, sessions, face.tokens);
+            var unused = new Visit(context, cookies, sessions, tokens);
             // Javalin would answer 200 without running the GET handler.
             if (context.method().equals(HandlerType.HEAD)
                     && !router.hasHttpHandlerEntry(HandlerType.HEAD, context.path())) {
@@ -315,13 +326,13 @@ final class FaceServer {
         });
         config.routes.beforeMatched(guard::check);
         config.routes.wsBeforeUpgrade(context -> {
-            var unused = new Visit(context, cookies, sessions, face.tokens);
+            var unused = new Visit(context, cookies, sessions, tokens);
             guard.check(context);
         });
         face.assets.register(config.routes);
-        live.register(config.routes, threads, face.tokens);
-        if (!face.tokens.isEmpty()) {
-            new SignInPages(guard, face.layout).register(config.routes);
+        live.register(config.routes, threads, tokens);
+        if (!face.tokens.isEmpty() || face.accounts.isPresent()) {
+            new SignInPages(guard, face.layout, face.accounts).register(config.routes);
         }
         face.routes.forEach(group -> group.accept(config.routes));
     }

@@ -26,21 +26,41 @@ final class Guard {
 
     private final AccessTokens tokens;
     private final Throttle throttle;
+    private final Optional<Accounts> accounts;
 
-    Guard(AccessTokens tokens, Throttle throttle) {
+    Guard(AccessTokens tokens, Throttle throttle, Optional<Accounts> accounts) {
         this.tokens = tokens;
         this.throttle = throttle;
+        this.accounts = accounts;
     }
 
     void check(Context context) {
         Visit visit = Visit.of(context);
         Set<RouteRole> roles = context.routeRoles();
+        if (roles.contains(AccessTokens.UNGUARDED)) {
+            return;
+        }
         if (!roles.contains(AccessTokens.OPEN)) {
             authorize(context, visit, needed(context, roles));
         }
         if (!Refusal.isReading(context.method())) {
             requireOwnPage(context, visit);
         }
+    }
+
+    /** The person behind a name and a password, or a refusal that counts against the address. */
+    AccessTokens.Caller authenticate(Context context, Accounts known, String name, Secret password) {
+        String address = context.ip();
+        throttle.wait(address).ifPresent(wait -> {
+            throw tooMany(wait);
+        });
+        if (!known.check(name, password)) {
+            if (throttle.refused(address)) {
+                log.warn("An address gave too many wrong passwords and must wait address={}", address);
+            }
+            throw new Refusal(401, "This name and password are not known here.");
+        }
+        return tokens.person(name);
     }
 
     /** The caller behind a secret, or a refusal that counts against the address. */
@@ -67,13 +87,29 @@ final class Guard {
     private void authorize(Context context, Visit visit, List<String> needed) {
         Optional<Credentials> presented = tokens.isEmpty() ? Optional.empty() : credentials(context);
         presented.ifPresent(some -> visit.identify(authenticate(context, some)));
+        if (visit.session().isEmpty() && presented.isEmpty()) {
+            proxied(context).ifPresent(name -> visit.identify(tokens.person(name)));
+        }
         for (String scope : needed) {
             if (!visit.caller().may(scope)) {
-                throw presented.isPresent() || visit.session().isPresent() || tokens.isEmpty()
+                throw presented.isPresent() || visit.session().isPresent() || (tokens.isEmpty() && accounts.isEmpty())
                         ? new Refusal(403, "This needs an access token with the scope " + scope + ".")
                         : signInFirst(context);
             }
         }
+    }
+
+    /** Whom a proxy on this machine has let in; a header that comes from elsewhere says nothing. */
+    private Optional<String> proxied(Context context) {
+        return accounts.flatMap(Accounts::proxyHeader)
+                .flatMap(header -> Optional.ofNullable(context.header(header)))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty() && isLoopback(context.ip()));
+    }
+
+    private static boolean isLoopback(String address) {
+        String bare = address.replace("[", "").replace("]", "");
+        return bare.startsWith("127.") || bare.equals("::1") || bare.equals("0:0:0:0:0:0:0:1");
     }
 
     private static List<String> needed(Context context, Set<RouteRole> roles) {
@@ -88,7 +124,7 @@ final class Guard {
         return List.of(Refusal.isReading(context.method()) ? AccessTokens.READ : AccessTokens.OPERATE);
     }
 
-    private static Refusal signInFirst(Context context) {
+    private Refusal signInFirst(Context context) {
         String target = context.method().name().equals("GET") && context.header("Sec-WebSocket-Version") == null
                 ? context.path()
                         + Optional.ofNullable(context.queryString())
@@ -99,7 +135,12 @@ final class Guard {
         if (context.header("HX-Request") != null) {
             return new Refusal(401, "Please sign in again.", Map.of("HX-Redirect", "/login"));
         }
-        if (ErrorPages.wantsHtml(context.header("Accept"))) {
+        String accept = Optional.ofNullable(context.header("Accept")).orElse("");
+        if (accounts.isPresent() && !accept.contains("text/event-stream")) {
+            // Also for programs: one of them only looks whether there is a page.
+            return new Refusal(302, "Please sign in.", Map.of("Location", login));
+        }
+        if (ErrorPages.wantsHtml(accept)) {
             return new Refusal(303, "Please sign in.", Map.of("Location", login));
         }
         return unauthorized(context, "This needs an access token: send it as \"Authorization: Bearer\".");
@@ -126,8 +167,9 @@ final class Guard {
      * A browser sends cookies along whoever wrote the page, so its request must carry what only our pages know. A
      * program shows that it is none by an Authorization header, or by JSON without any cookie.
      */
-    private static void requireOwnPage(Context context, Visit visit) {
-        if (context.header("Authorization") != null || (isJson(context) && context.header("Cookie") == null)) {
+    private void requireOwnPage(Context context, Visit visit) {
+        boolean program = context.header("Authorization") != null && accounts.isEmpty();
+        if (program || (isJson(context) && context.header("Cookie") == null)) {
             return;
         }
         String sent = Optional.ofNullable(context.header(CSRF_HEADER))

@@ -34,13 +34,21 @@ public final class PageLayout {
     private final Content head;
     private final Assets assets;
     private final SignIn signIn;
+    private final String documentTitle;
 
-    private PageLayout(String application, List<Link> navigation, Content head, Assets assets, SignIn signIn) {
+    private PageLayout(
+            String application,
+            List<Link> navigation,
+            Content head,
+            Assets assets,
+            SignIn signIn,
+            String documentTitle) {
         this.application = application;
         this.navigation = List.copyOf(navigation);
         this.head = head;
         this.assets = assets;
         this.signIn = signIn;
+        this.documentTitle = documentTitle;
     }
 
     /**
@@ -50,7 +58,7 @@ public final class PageLayout {
      * @param navigation the links of its navigation, in order; may be empty
      */
     public PageLayout(String application, List<Link> navigation) {
-        this(application, navigation, NOTHING, Assets.OWN, SignIn.USUAL);
+        this(application, navigation, NOTHING, Assets.OWN, SignIn.USUAL, "");
     }
 
     /**
@@ -60,7 +68,17 @@ public final class PageLayout {
      * @return the changed copy
      */
     public PageLayout withHead(Content extras) {
-        return new PageLayout(application, navigation, extras, assets, signIn);
+        return new PageLayout(application, navigation, extras, assets, signIn, documentTitle);
+    }
+
+    /**
+     * A layout whose pages all have the same title in the browser, as some original had it.
+     *
+     * @param title the title
+     * @return the changed copy
+     */
+    public PageLayout withDocumentTitle(String title) {
+        return new PageLayout(application, navigation, head, assets, signIn, title);
     }
 
     /**
@@ -71,7 +89,7 @@ public final class PageLayout {
      * @return the changed copy
      */
     public PageLayout withSignIn(String label, String hint) {
-        return new PageLayout(application, navigation, head, assets, new SignIn(label, hint));
+        return new PageLayout(application, navigation, head, assets, new SignIn(label, hint), documentTitle);
     }
 
     SignIn signIn() {
@@ -142,6 +160,7 @@ public final class PageLayout {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("application", application);
         parameters.put("title", title);
+        parameters.put("documentTitle", documentTitle.isEmpty() ? title + " · " + application : documentTitle);
         parameters.put("path", path);
         parameters.put("navigation", navigation);
         parameters.put("signedInAs", signedInAs);

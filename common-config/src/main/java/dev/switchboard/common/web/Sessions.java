@@ -13,10 +13,12 @@ import java.util.Optional;
 final class Sessions {
 
     static final Duration IDLE_LIMIT = Duration.ofHours(12);
+    static final Duration PERSONAL_IDLE_LIMIT = Duration.ofMinutes(30);
 
     private static final int MOST = 1_000;
 
     private final InstantSource clock;
+    private final Duration idleLimit;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Session> open = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -27,8 +29,13 @@ final class Sessions {
         }
     };
 
-    Sessions(InstantSource clock) {
+    Sessions(InstantSource clock, Duration idleLimit) {
         this.clock = clock;
+        this.idleLimit = idleLimit;
+    }
+
+    Duration idleLimit() {
+        return idleLimit;
     }
 
     /** A browser that is signed in; the id is what its cookie holds. */
@@ -36,7 +43,7 @@ final class Sessions {
 
     synchronized Session open(AccessTokens.Caller caller) {
         Session session =
-                new Session(randomText(), caller, randomText(), clock.instant().plus(IDLE_LIMIT));
+                new Session(randomText(), caller, randomText(), clock.instant().plus(idleLimit));
         open.put(session.id(), session);
         return session;
     }
@@ -52,7 +59,7 @@ final class Sessions {
             open.remove(id);
             return Optional.empty();
         }
-        Session used = new Session(id, session.caller(), session.csrf(), now.plus(IDLE_LIMIT));
+        Session used = new Session(id, session.caller(), session.csrf(), now.plus(idleLimit));
         open.put(id, used);
         return Optional.of(used);
     }

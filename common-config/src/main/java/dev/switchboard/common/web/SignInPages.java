@@ -17,10 +17,12 @@ final class SignInPages {
 
     private final Guard guard;
     private final PageLayout layout;
+    private final Optional<Accounts> accounts;
 
-    SignInPages(Guard guard, PageLayout layout) {
+    SignInPages(Guard guard, PageLayout layout, Optional<Accounts> accounts) {
         this.guard = guard;
         this.layout = layout;
+        this.accounts = accounts;
     }
 
     void register(RoutesConfig routes) {
@@ -31,11 +33,9 @@ final class SignInPages {
 
     private void signIn(Context context) {
         String to = local(context.formParam("to"));
-        String token =
-                Optional.ofNullable(context.formParam("token")).orElse("").strip();
         AccessTokens.Caller caller;
         try {
-            caller = guard.authenticate(context, new Guard.Credentials(Optional.empty(), new Secret(token)));
+            caller = caller(context);
         } catch (Refusal refusal) {
             context.status(refusal.status());
             Optional.ofNullable(refusal.headers().get("Retry-After"))
@@ -46,6 +46,19 @@ final class SignInPages {
         Visit.of(context).signIn(caller);
         log.info("Signed in caller={} address={}", caller.name(), context.ip());
         context.redirect(to, HttpStatus.SEE_OTHER);
+    }
+
+    private AccessTokens.Caller caller(Context context) {
+        if (accounts.isPresent()) {
+            String password = Optional.ofNullable(context.formParam("password")).orElse("");
+            return guard.authenticate(context, accounts.get(), field(context, "name"), new Secret(password));
+        }
+        return guard.authenticate(
+                context, new Guard.Credentials(Optional.empty(), new Secret(field(context, "token"))));
+    }
+
+    private static String field(Context context, String name) {
+        return Optional.ofNullable(context.formParam(name)).orElse("").strip();
     }
 
     private static void signOut(Context context) {
@@ -67,6 +80,8 @@ final class SignInPages {
                                 to,
                                 "refusal",
                                 refusal,
+                                "named",
+                                accounts.isPresent(),
                                 "label",
                                 layout.signIn().label(),
                                 "hint",

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Counts refused attempts for each address, and tells how long one that had too many must wait. Thread-safe. */
-final class Throttle {
+public final class Throttle {
 
     static final int MOST = 10;
     static final Duration WINDOW = Duration.ofMinutes(1);
@@ -21,6 +21,8 @@ final class Throttle {
     private static final int MOST_ADDRESSES = 10_000;
 
     private final InstantSource clock;
+    private final int most;
+    private final Duration window;
     private final Map<String, Deque<Instant>> refusals = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -31,34 +33,57 @@ final class Throttle {
     };
 
     Throttle(InstantSource clock) {
-        this.clock = clock;
+        this(clock, MOST, WINDOW);
     }
 
-    /** How long the address must wait, or empty when it may try. */
-    synchronized Optional<Duration> wait(String address) {
+    /**
+     * A throttle that has counted nothing.
+     *
+     * @param clock the clock
+     * @param most how many refusals an address may have within the window
+     * @param window how long a refusal counts
+     */
+    public Throttle(InstantSource clock, int most, Duration window) {
+        this.clock = clock;
+        this.most = most;
+        this.window = window;
+    }
+
+    /**
+     * How long an address must wait.
+     *
+     * @param address the address, as text
+     * @return the time until it may try again; empty when it may now
+     */
+    public synchronized Optional<Duration> wait(String address) {
         Deque<Instant> recent = refusals.get(key(address));
         if (recent == null) {
             return Optional.empty();
         }
         Instant now = clock.instant();
         forget(recent, now);
-        if (recent.size() < MOST) {
+        if (recent.size() < most) {
             return Optional.empty();
         }
-        return Optional.of(Duration.between(now, recent.getFirst().plus(WINDOW)));
+        return Optional.of(Duration.between(now, recent.getFirst().plus(window)));
     }
 
-    /** Records a refusal; true when this one was the last that the address is allowed for now. */
-    synchronized boolean refused(String address) {
+    /**
+     * Records a refusal.
+     *
+     * @param address the address, as text
+     * @return true when this one was the last that the address is allowed for now
+     */
+    public synchronized boolean refused(String address) {
         Deque<Instant> recent = refusals.computeIfAbsent(key(address), unused -> new ArrayDeque<>());
         Instant now = clock.instant();
         forget(recent, now);
         recent.addLast(now);
-        return recent.size() == MOST;
+        return recent.size() == most;
     }
 
-    private static void forget(Deque<Instant> recent, Instant now) {
-        while (!recent.isEmpty() && !recent.getFirst().plus(WINDOW).isAfter(now)) {
+    private void forget(Deque<Instant> recent, Instant now) {
+        while (!recent.isEmpty() && !recent.getFirst().plus(window).isAfter(now)) {
             recent.removeFirst();
         }
     }

@@ -70,7 +70,8 @@ final class Visit {
 
     void signIn(AccessTokens.Caller known) {
         session.ifPresent(old -> sessions.close(old.id()));
-        set(cookies.session(), sessions.open(known).id(), (int) Sessions.IDLE_LIMIT.toSeconds());
+        set(cookies.session(), sessions.open(known).id(), (int)
+                sessions.idleLimit().toSeconds());
     }
 
     void signOut() {
@@ -79,7 +80,7 @@ final class Visit {
     }
 
     private void set(String name, String value, int maxAge) {
-        context.cookie(new Cookie(name, value, "/", maxAge, cookies.secure(), true, null, SameSite.STRICT));
+        context.cookie(new Cookie(name, value, "/", maxAge, cookies.secure(), true, null, cookies.sameSite()));
     }
 
     /**
@@ -87,8 +88,9 @@ final class Visit {
      *
      * @param port the bound port
      * @param secure whether the face speaks TLS
+     * @param sameSite whether links on other sites take them along
      */
-    record Cookies(int port, boolean secure) {
+    record Cookies(int port, boolean secure, SameSite sameSite) {
 
         String session() {
             return "switchboard-session-" + port;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
@@ -228,6 +229,20 @@ public final class WebFace implements AutoCloseable {
         }
     }
 
+    /** Tells in JSON what went wrong. */
+    @FunctionalInterface
+    public interface ErrorBody {
+
+        /**
+         * Makes the body of an answer.
+         *
+         * @param status the HTTP status
+         * @param text what is wrong, for people
+         * @return JSON
+         */
+        String of(int status, String text);
+    }
+
     /** Describes a face. Not thread-safe. */
     public static final class Builder {
 
@@ -240,6 +255,9 @@ public final class WebFace implements AutoCloseable {
         AccessTokens tokens = AccessTokens.none();
         PageLayout layout;
         Assets assets = Assets.OWN;
+        final Map<String, ErrorBody> errorBodies = new LinkedHashMap<>();
+        Optional<Accounts> accounts = Optional.empty();
+        OptionalInt connectionsPerAddress = OptionalInt.empty();
         InstantSource clock = InstantSource.system();
         Duration keepAlive = LiveUpdates.KEEP_ALIVE;
 
@@ -301,6 +319,41 @@ public final class WebFace implements AutoCloseable {
          */
         public Builder errorText(int status, String text) {
             errorTexts.put(status, text);
+            return this;
+        }
+
+        /**
+         * Sets what goes wrong below a path to be told as JSON, whoever asks.
+         *
+         * @param start how the paths begin, such as {@code /api/}
+         * @param body makes the JSON
+         * @return this
+         */
+        public Builder errorsBelow(String start, ErrorBody body) {
+            errorBodies.put(start, body);
+            return this;
+        }
+
+        /**
+         * Lets people sign in with a name and a password; who has not can use open and unguarded routes only.
+         *
+         * @param who who may
+         * @return this
+         */
+        public Builder accounts(Accounts who) {
+            accounts = Optional.of(who);
+            return this;
+        }
+
+        /**
+         * Sets how many connections an address may have at a time; further ones are closed. Otherwise there is no such
+         * limit.
+         *
+         * @param most how many, at least 1
+         * @return this
+         */
+        public Builder connectionsPerAddress(int most) {
+            connectionsPerAddress = OptionalInt.of(most);
             return this;
         }
 

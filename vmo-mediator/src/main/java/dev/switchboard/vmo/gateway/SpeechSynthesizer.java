@@ -18,4 +18,13 @@ public interface SpeechSynthesizer {
      * @throws InterruptedException if the mediator is being stopped
      */
     byte[] speak(String text) throws PeerException, InterruptedException;
+
+    /**
+     * Whether it never speaks, so that messages are left out and nothing is missing.
+     *
+     * @return true for none
+     */
+    default boolean silent() {
+        return false;
+    }
 }

@@ -36,6 +36,15 @@ public interface VoicemailGateway extends AutoCloseable {
      */
     Attempt setGreeting(MailboxUser user, GreetingChange change) throws InterruptedException;
 
+    /**
+     * Whether the system switches a greeting off by itself at the end it was given.
+     *
+     * @return false when {@link GreetingChange#until} cannot be passed on, so that the mediator has to see to it
+     */
+    default boolean endsByItself() {
+        return false;
+    }
+
     /** Ends its own threads and connections; any number of times. */
     @Override
     default void close() {}

@@ -1,0 +1,147 @@
+package dev.switchboard.vmo;
+
+import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.WebFace;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What others see of a mediator: the interface for programs below {@code /api/}, the pages for people, health and
+ * metrics, all on one port.
+ *
+ * <p>Programs present a name and password or a token, or come from an allowed address; people sign in. With {@code
+ * security: none} everybody may do everything.
+ *
+ * <p><b>Threading.</b> Owns up to 96 daemon threads {@code switchboard-vmo-web}, which wait for voicemail at most 10 s
+ * each. {@link #close} gives running requests two seconds.
+ */
+public final class MediatorFace implements AutoCloseable {
+
+    /** Larger reports than any make no sense, whoever sends them. */
+    static final int LARGEST_BODY = 256 * 1024;
+
+    /** What is read before it is refused: a refusal cannot be read by a sender that is cut off. */
+    private static final int READ_AT_MOST = 4 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MediatorFace.class);
+    private static final WebFace.Limits LIMITS =
+            new WebFace.Limits(96, 1_024, READ_AT_MOST, Duration.ofSeconds(20), Duration.ofSeconds(20));
+    private static final int CONNECTIONS_PER_ADDRESS = 64;
+
+    private final VmoMediator mediator;
+    private final Operators operators;
+    private final WebFace face;
+    private Optional<PageNews> news = Optional.empty();
+
+    /**
+     * Describes the face; nothing starts yet.
+     *
+     * @param mediator what it shows; not closed by the face
+     * @param metrics what {@code /metrics} answers, in Prometheus' text format; empty leaves it out
+     * @param clock the clock
+     */
+    public MediatorFace(VmoMediator mediator, Optional<Supplier<String>> metrics, InstantSource clock) {
+        this.mediator = mediator;
+        VmoConfig config = mediator.config();
+        this.operators = new Operators(mediator.store(), config.security().proxyHeader());
+        PageLayout layout = new PageLayout(
+                        "Voice Mail Out Of Office",
+                        List.of(
+                                new PageLayout.Link("Home", "/"),
+                                new PageLayout.Link("Outbox", "/outbox"),
+                                new PageLayout.Link("Audit", "/audit"),
+                                new PageLayout.Link("Import", FaceRules.IMPORT_PATH),
+                                new PageLayout.Link("About", "/about")))
+                .withDocumentTitle("Voice Mail Out Of Office")
+                .withHead(output -> output.writeContent("<link rel=\"stylesheet\" href=\"/assets/vmo.css\">"));
+        Pages pages = new Pages(layout, config.security().certificate().isPresent());
+        ApiAccess access = new ApiAccess(config.security(), mediator.store(), clock);
+        WebFace.Builder builder = WebFace.named("vmo")
+                .listen(listen(config))
+                .limits(LIMITS)
+                .connectionsPerAddress(CONNECTIONS_PER_ADDRESS)
+                .layout(layout)
+                .errorsBelow("/api/", MediatorJson::result)
+                .routes(routes -> FaceRules.register(routes, config.face().webdebug()))
+                .routes(new MediatorApi(mediator, access)::register)
+                .routes(new ServiceRoutes(mediator, access, metrics)::register)
+                .asset("vmo.css", MediatorPages.style())
+                .routes(new MediatorPages(mediator, pages)::register)
+                .routes(new LedgerPages(mediator, pages)::register)
+                .routes(new ImportPages(mediator, pages)::register);
+        if (config.security().login()) {
+            builder.accounts(operators);
+        }
+        this.face = builder.build();
+    }
+
+    private static WebFace.Listen listen(VmoConfig config) {
+        VmoConfig.Security security = config.security();
+        Optional<WebFace.Tls> tls = security.certificate().map(file -> tls(file, security));
+        return new WebFace.Listen(config.face().listenIp(), config.face().listenPort(), tls, Set.of());
+    }
+
+    private static WebFace.Tls tls(Path certificate, VmoConfig.Security security) {
+        return new WebFace.Tls(certificate, security.key(), security.keyPassword());
+    }
+
+    /**
+     * Makes the configured account, binds the port and serves.
+     *
+     * @throws IOException when the port cannot be bound or the TLS files cannot be read; the text says what to do
+     * @throws IllegalStateException when it was started before
+     */
+    public synchronized void start() throws IOException {
+        VmoConfig.Security security = mediator.config().security();
+        if (!security.login()) {
+            LOG.warn("Nobody has to sign in, and every program may use the interface security=none");
+        } else {
+            security.guiPassword().ifPresent(password -> operators.keep(security.guiUser(), password));
+            warnWhenNobodyGetsIn(security);
+        }
+        face.start();
+        news = Optional.of(new PageNews(mediator, face.live()));
+    }
+
+    private static void warnWhenNobodyGetsIn(VmoConfig.Security security) {
+        boolean people =
+                security.guiPassword().isPresent() || !security.proxyHeader().isEmpty();
+        boolean programs = security.apiPassword().isPresent()
+                || security.apiToken().isPresent()
+                || !security.apiAllow().isEmpty();
+        if (!people || !programs) {
+            LOG.warn(
+                    "Not everybody who may need to gets in; configure gui-user and gui-password for people, and"
+                            + " api-user and api-password, api-token or api-allow for programs, or security: none"
+                            + " section=security people={} programs={}",
+                    people,
+                    programs);
+        }
+    }
+
+    /**
+     * Where the face is.
+     *
+     * @return the root address, ending in a slash
+     * @throws IllegalStateException when the face is not started
+     */
+    public URI url() {
+        return face.url();
+    }
+
+    /** Stops serving. Again does nothing. */
+    @Override
+    public synchronized void close() {
+        news.ifPresent(PageNews::close);
+        face.close();
+    }
+}

@@ -1,0 +1,420 @@
+package dev.switchboard.vmo.store;
+
+import dev.switchboard.vmo.sync.GreetingChange;
+import dev.switchboard.vmo.sync.MailboxUser;
+import dev.switchboard.vmo.sync.OutOfOffice;
+import dev.switchboard.vmo.sync.UserState;
+import dev.switchboard.vmo.sync.Wish;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done within a transaction, on one connection whose statements are prepared once. */
+final class WriteSession implements MediatorStore.Changes {
+
+    private static final String OPEN = " state IN ('pending', 'parked')";
+
+    @FunctionalInterface
+    private interface Mapper<R> {
+        R of(ResultSet row) throws SQLException;
+    }
+
+    private final Connection connection;
+    private final String users;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private List<Runnable> actions = new ArrayList<>();
+
+    WriteSession(Connection connection, String usersTable) {
+        this.connection = connection;
+        this.users = usersTable;
+    }
+
+    void execute(String sql) throws SQLException {
+        prepared(sql).execute();
+    }
+
+    List<Runnable> takeActions() {
+        List<Runnable> taken = actions;
+        actions = new ArrayList<>();
+        return taken;
+    }
+
+    void abandon() {
+        try (Statement statement = connection.createStatement()) {
+            for (PreparedStatement prepared : statements.values()) {
+                prepared.close();
+            }
+            if (!connection.getAutoCommit()) {
+                connection.setAutoCommit(true);
+            }
+            statement.execute("ROLLBACK");
+        } catch (SQLException nothingToRollBack) {
+            // The usual case at the end.
+        }
+        try {
+            connection.close();
+        } catch (SQLException broken) {
+            // The pool throws it away.
+        }
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement known = statements.get(sql);
+        if (known == null) {
+            known = connection.prepareStatement(sql);
+            statements.put(sql, known);
+        }
+        return known;
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private int update(String sql, @Nullable Object... values) {
+        try {
+            return bound(sql, values).executeUpdate();
+        } catch (SQLException failure) {
+            throw SqliteTrouble.exception("write to the database", failure);
+        }
+    }
+
+    private <R> List<R> query(Mapper<R> mapper, String sql, @Nullable Object... values) {
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            List<R> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(mapper.of(rows));
+            }
+            return found;
+        } catch (SQLException failure) {
+            throw SqliteTrouble.exception("read from the database", failure);
+        }
+    }
+
+    private <R> Optional<R> one(Mapper<R> mapper, String sql, @Nullable Object... values) {
+        return query(mapper, sql, values).stream().findFirst();
+    }
+
+    private static @Nullable Long millis(Optional<Instant> time) {
+        return time.map(Instant::toEpochMilli).orElse(null);
+    }
+
+    @Override
+    public Optional<MailboxUser> findUser(String alias) {
+        return one(StoredRows::user, "SELECT * FROM " + users + " WHERE Alias = ?", alias)
+                .or(() -> one(
+                        StoredRows::user,
+                        "SELECT * FROM " + users + " WHERE Alias = ? COLLATE NOCASE ORDER BY rowid LIMIT 1",
+                        alias.strip()));
+    }
+
+    @Override
+    public Optional<MailboxUser> findUserById(String objectId) {
+        return one(StoredRows::user, "SELECT * FROM " + users + " WHERE ObjectId = ?", objectId);
+    }
+
+    @Override
+    public UserState state(String objectId) {
+        return one(StoredRows::state, "SELECT * FROM user_state WHERE object_id = ?", objectId)
+                .orElse(UserState.NEW);
+    }
+
+    @Override
+    public void saveState(String objectId, UserState state) {
+        Optional<OutOfOffice> absence = state.absence();
+        Optional<GreetingChange> wished = state.wished();
+        String hash = wished.map(change -> StoredRows.hash(change.message())).orElse(null);
+        Integer on = wished.map(change -> change.on() ? 1 : 0).orElse(null);
+        Long until = millis(wished.flatMap(GreetingChange::until));
+        boolean known = state.delivered() && wished.isPresent();
+        update(
+                "INSERT INTO user_state (object_id, missing_since, missing_count, ooo_status, ooo_start, ooo_end,"
+                        + " ooo_message, wished_on, wished_until, wished_message, message_hash, delivered_on,"
+                        + " delivered_hash, delivered_until, drifted, no_mailbox)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (object_id) DO UPDATE SET missing_since = excluded.missing_since,"
+                        + " missing_count = excluded.missing_count, ooo_status = excluded.ooo_status,"
+                        + " ooo_start = excluded.ooo_start, ooo_end = excluded.ooo_end,"
+                        + " ooo_message = excluded.ooo_message, wished_on = excluded.wished_on,"
+                        + " wished_until = excluded.wished_until, wished_message = excluded.wished_message,"
+                        + " message_hash = excluded.message_hash, delivered_on = excluded.delivered_on,"
+                        + " delivered_hash = excluded.delivered_hash, delivered_until = excluded.delivered_until,"
+                        + " drifted = excluded.drifted, no_mailbox = excluded.no_mailbox",
+                objectId,
+                millis(state.missingSince()),
+                state.missingCount(),
+                absence.map(seen -> seen.mode().name().toLowerCase(Locale.ROOT)).orElse(null),
+                millis(absence.flatMap(OutOfOffice::start)),
+                millis(absence.flatMap(OutOfOffice::end)),
+                absence.map(OutOfOffice::message).orElse(null),
+                on,
+                until,
+                wished.map(GreetingChange::message).orElse(null),
+                hash,
+                known ? on : null,
+                known ? hash : null,
+                known ? until : null,
+                state.drifted() ? 1 : 0,
+                state.noMailbox() ? 1 : 0);
+    }
+
+    @Override
+    public void insertUser(MailboxUser user) {
+        UUID id = UUID.randomUUID();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+        update(
+                "INSERT INTO " + users + " (ID, ObjectId, Alias, Extension, CallHandlerObjectId,"
+                        + " AlternateGreetingEnabled, Active) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
+                user.objectId(),
+                user.alias(),
+                user.extension(),
+                user.callHandlerObjectId(),
+                StoredRows.greetingText(user.greetingOn()),
+                StoredRows.activeText(user.active()));
+    }
+
+    @Override
+    public void updateUser(String objectId, MailboxUser user) {
+        update(
+                "UPDATE " + users + " SET ObjectId = ?, Alias = ?, Extension = ?, CallHandlerObjectId = ?,"
+                        + " AlternateGreetingEnabled = ?, Active = ? WHERE ObjectId = ?",
+                user.objectId(),
+                user.alias(),
+                user.extension(),
+                user.callHandlerObjectId(),
+                StoredRows.greetingText(user.greetingOn()),
+                StoredRows.activeText(user.active()),
+                objectId);
+        if (!user.objectId().equals(objectId)) {
+            update("DELETE FROM user_state WHERE object_id = ?", user.objectId());
+            update("UPDATE user_state SET object_id = ? WHERE object_id = ?", user.objectId(), objectId);
+            update("UPDATE outbox SET user_object_id = ? WHERE user_object_id = ?", user.objectId(), objectId);
+            update(
+                    "UPDATE outbox SET lane = ? WHERE kind = 'greeting' AND lane = ? AND" + OPEN,
+                    user.objectId(),
+                    objectId);
+            update("UPDATE audit SET object_id = ? WHERE object_id = ?", user.objectId(), objectId);
+        }
+    }
+
+    @Override
+    public void removeUser(String objectId) {
+        update("DELETE FROM " + users + " WHERE ObjectId = ?", objectId);
+        update("DELETE FROM user_state WHERE object_id = ?", objectId);
+        update(
+                "UPDATE outbox SET state = 'discarded', settled_at = created_at,"
+                        + " last_error = 'the user is no longer in the table'"
+                        + " WHERE kind = 'greeting' AND lane = ? AND" + OPEN,
+                objectId);
+    }
+
+    @Override
+    public List<MailboxUser> activeUsers() {
+        return query(StoredRows::user, "SELECT * FROM " + users + " WHERE lower(Active) = 'true' ORDER BY rowid");
+    }
+
+    @Override
+    public void removeAllUsers() {
+        update("DELETE FROM " + users);
+        update("DELETE FROM user_state");
+        update("UPDATE outbox SET state = 'discarded', settled_at = created_at,"
+                + " last_error = 'the user is no longer in the table' WHERE kind = 'greeting' AND" + OPEN);
+    }
+
+    @Override
+    public boolean undelivered(String objectId) {
+        return one(
+                        row -> row.getInt(1),
+                        "SELECT 1 FROM outbox WHERE kind = 'greeting' AND lane = ? AND" + OPEN
+                                + " AND state = 'pending' LIMIT 1",
+                        objectId)
+                .isPresent();
+    }
+
+    @Override
+    public OutboxEntry add(String objectId, String alias, Wish wish, Instant now, Instant giveUpAt) {
+        Instant at = Instant.ofEpochMilli(now.toEpochMilli());
+        OutboxEntry entry =
+                new OutboxEntry(0, objectId, alias, wish, at, at, giveUpAt, 0, "", OutboxEntry.State.PENDING);
+        String kind = StoredRows.kind(wish.neighbour());
+        update(
+                "UPDATE outbox SET state = 'superseded', settled_at = ? WHERE kind = ? AND lane = ? AND" + OPEN,
+                at.toEpochMilli(),
+                kind,
+                entry.lane());
+        update(
+                "INSERT INTO outbox (user_object_id, alias, lane, kind, payload, created_at, not_before, give_up_at,"
+                        + " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
+                objectId,
+                alias,
+                entry.lane(),
+                kind,
+                StoredRows.payload(wish),
+                at.toEpochMilli(),
+                at.toEpochMilli(),
+                giveUpAt.toEpochMilli());
+        long seq = one(row -> row.getLong(1), "SELECT last_insert_rowid()").orElseThrow();
+        return new OutboxEntry(seq, objectId, alias, wish, at, at, giveUpAt, 0, "", OutboxEntry.State.PENDING);
+    }
+
+    @Override
+    public Optional<OutboxEntry> findEntry(long seq) {
+        return one(StoredRows::entry, "SELECT * FROM outbox WHERE seq = ?", seq);
+    }
+
+    @Override
+    public void saveEntry(OutboxEntry entry) {
+        boolean open = entry.state() == OutboxEntry.State.PENDING || entry.state() == OutboxEntry.State.PARKED;
+        update(
+                "UPDATE outbox SET not_before = ?, give_up_at = ?, attempts = ?, last_error = ?, state = ?,"
+                        + " settled_at = ? WHERE seq = ?",
+                entry.notBefore().toEpochMilli(),
+                entry.giveUpAt().toEpochMilli(),
+                entry.attempts(),
+                entry.lastError(),
+                StoredRows.stateText(entry.state()),
+                open ? null : entry.notBefore().toEpochMilli(),
+                entry.seq());
+    }
+
+    @Override
+    public void audit(AuditEntry entry) {
+        update(
+                "INSERT INTO audit (at, actor, action, object_id, alias, \"before\", \"after\", outcome, correlation)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                entry.at().toEpochMilli(),
+                entry.actor(),
+                entry.action(),
+                entry.objectId(),
+                entry.alias(),
+                entry.before(),
+                entry.after(),
+                entry.outcome(),
+                entry.correlation());
+    }
+
+    @Override
+    public Optional<String> answer(String key, String objectId, Instant since) {
+        return one(
+                row -> row.getString(1),
+                "SELECT answer FROM answered WHERE key = ? AND object_id = ? AND at >= ?",
+                key,
+                objectId,
+                since.toEpochMilli());
+    }
+
+    @Override
+    public void keepAnswer(String key, String objectId, String answer, Instant at) {
+        update(
+                "INSERT INTO answered (key, object_id, answer, at) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (key, object_id) DO UPDATE SET answer = excluded.answer, at = excluded.at",
+                key,
+                objectId,
+                answer,
+                at.toEpochMilli());
+    }
+
+    @Override
+    public void putSetting(String key, String value) {
+        update(
+                "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                key,
+                value);
+    }
+
+    @Override
+    public void putGuiUser(String name, String hash) {
+        update(
+                "INSERT INTO gui_user (name, hash) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash",
+                name,
+                hash);
+    }
+
+    @Override
+    public void putApiToken(MediatorStore.ApiToken token) {
+        update(
+                "INSERT INTO api_token (name, hash, scope) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, scope = excluded.scope",
+                token.name(),
+                token.hash(),
+                token.scope());
+    }
+
+    @Override
+    public void removeApiToken(String name) {
+        update("DELETE FROM api_token WHERE name = ?", name);
+    }
+
+    @Override
+    public long addSyncRun(Instant started) {
+        update("INSERT INTO sync_run (started) VALUES (?)", started.toEpochMilli());
+        return one(row -> row.getLong(1), "SELECT last_insert_rowid()").orElseThrow();
+    }
+
+    @Override
+    public void saveSyncRun(SyncRun run) {
+        update(
+                "UPDATE sync_run SET ended = ?, total = ?, done = ?, inserted = ?, updated = ?, skipped = ?,"
+                        + " drifted = ?, error = ?, status = ?, warnings = ? WHERE seq = ?",
+                millis(run.ended()),
+                run.total(),
+                run.done(),
+                run.inserted(),
+                run.updated(),
+                run.skipped(),
+                run.drifted(),
+                run.error(),
+                run.status(),
+                run.warnings(),
+                run.seq());
+    }
+
+    @Override
+    public int forget(Instant entriesBefore, Instant auditBefore, Instant answersBefore, int most) {
+        int gone = update(
+                "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE settled_at IS NOT NULL AND settled_at < ?"
+                        + " LIMIT ?)",
+                entriesBefore.toEpochMilli(),
+                most);
+        gone += update(
+                "DELETE FROM sync_run WHERE seq IN (SELECT seq FROM sync_run WHERE started < ? LIMIT ?)",
+                entriesBefore.toEpochMilli(),
+                most);
+        gone += update(
+                "DELETE FROM audit WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM audit ORDER BY seq LIMIT ?)"
+                        + " WHERE at < ?)",
+                most,
+                auditBefore.toEpochMilli());
+        return gone
+                + update(
+                        "DELETE FROM answered WHERE rowid IN (SELECT rowid FROM answered WHERE at < ? LIMIT ?)",
+                        answersBefore.toEpochMilli(),
+                        most);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        actions.add(action);
+    }
+}
