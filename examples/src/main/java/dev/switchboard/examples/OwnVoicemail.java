@@ -18,46 +18,34 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import okhttp3.OkHttpClient;
 
-/** Switches the greetings of a voicemail system of one's own as people switch their automatic replies. */
-public final class OwnVoicemail {
+/** A voicemail system of one's own, whose greetings follow automatic replies. What it does not take is told again later. */
+record OwnVoicemail(Consumer<String> print) implements VoicemailGateway {
 
-    private OwnVoicemail() {}
-
-    /** Tells what it would play. An answer other than done is tried again later, in order. */
-    record Told(Consumer<String> print) implements VoicemailGateway {
-
-        @Override
-        public Listing listUsers(Pages pages) {
-            var aviaja = new ListedUser("id-1", "aviaja@example.com", "4001", "box-1", false);
-            pages.page(List.of(aviaja), 0, OptionalLong.of(1));
-            return new Listing(true, "");
-        }
-
-        @Override
-        public Attempt setGreeting(MailboxUser user, GreetingChange change) {
-            print.accept(user.extension() + (change.on() ? " plays: " + change.message() : " plays nothing special"));
-            return Attempt.DONE;
-        }
+    @Override
+    public Listing listUsers(Pages pages) {
+        var aviaja = new ListedUser("id-1", "aviaja@example.com", "4001", "box-1", false);
+        pages.page(List.of(aviaja), 0, OptionalLong.of(1));
+        return new Listing(true, "");
     }
 
-    /**
-     * Runs until the program is stopped.
-     *
-     * @param args tenant, client id and client secret in Microsoft 365, and the database file
-     * @throws InterruptedException when the wait for the end is interrupted
-     */
+    @Override
+    public Attempt setGreeting(MailboxUser user, GreetingChange change) {
+        print.accept(user.extension() + (change.on() ? " plays: " + change.message() : " is as always"));
+        return Attempt.DONE;
+    }
+
+    /** Takes tenant, client id and client secret in Microsoft 365, and a database file; runs until it is stopped. */
     public static void main(String[] args) throws InterruptedException {
         var graph = GraphClient.Options.of(args[0], args[1], new Secret(args[2]));
-        run(graph, Path.of(args[3]), new Told(System.out::println), new CountDownLatch(1));
+        new OwnVoicemail(System.out::println).run(graph, Path.of(args[3]), new CountDownLatch(1));
     }
 
-    static void run(GraphClient.Options graph, Path database, VoicemailGateway voicemail, CountDownLatch end)
-            throws InterruptedException {
+    void run(GraphClient.Options graph, Path database, CountDownLatch end) throws InterruptedException {
         // tag::readme[]
         try (var timers = Timers.system("mediator");
                 var store = SqlMediatorStore.open(database);
                 var mail = new GraphClient(graph, new OkHttpClient(), timers);
-                var mediator = new VmoMediator(VmoConfig.ownGateways(), store, voicemail, mail, timers)) {
+                var mediator = new VmoMediator(VmoConfig.ownGateways(), store, this, mail, timers)) {
             mediator.start();
             mediator.synchronise("start");
             end.await();

@@ -206,7 +206,7 @@ class ExamplesTest {
                     2,
                     GraphClient.MessageSource.EXTERNAL);
             FutureTask<Void> example = new FutureTask<>(() -> {
-                OwnVoicemail.run(options, directory.resolve("vmo.sqlite"), new OwnVoicemail.Told(printed::add), end);
+                new OwnVoicemail(printed::add).run(options, directory.resolve("vmo.sqlite"), end);
                 return null;
             });
             new Thread(example, "example").start();
