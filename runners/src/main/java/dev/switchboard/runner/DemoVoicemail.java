@@ -13,6 +13,7 @@ import dev.switchboard.vmo.simulator.UnityMailbox;
 import dev.switchboard.vmo.simulator.UnitySimulator;
 import dev.switchboard.vmo.simulator.UnitySimulator.Operation;
 import dev.switchboard.vmo.store.OutboxEntry;
+import dev.switchboard.vmo.sync.MailboxUser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +40,7 @@ final class DemoVoicemail implements AutoCloseable {
     private static final int FIRST_EXTENSION = 4001;
     private static final int CALLS_KEPT = 5_000;
     private static final int FOR_EVER = 100_000;
+    private static final int HISTORY = 1_000;
     private static final int ENGLISH = 1033;
     private static final String USER = "demo";
     private static final String UNITY_PASSWORD = "unitypass";
@@ -268,6 +270,15 @@ final class DemoVoicemail implements AutoCloseable {
                         .isPresent());
     }
 
+    /** Whether the mediator's table says that somebody's greeting is on. */
+    boolean isShownAsAway(String name) {
+        return mediator()
+                .store()
+                .findUser(address(name))
+                .filter(MailboxUser::greetingOn)
+                .isPresent();
+    }
+
     boolean voicemailIsGivenUp() {
         return mediator().status().neighbours().stream()
                 .anyMatch(one -> one.name().equals("voicemail") && !one.reachable());
@@ -278,7 +289,7 @@ final class DemoVoicemail implements AutoCloseable {
         return mediator()
                 .store()
                 .findUser(address(name))
-                .map(user -> mediator().store().audit(user.objectId(), Long.MAX_VALUE, CALLS_KEPT))
+                .map(user -> mediator().store().audit(user.objectId(), Long.MAX_VALUE, HISTORY))
                 .orElse(List.of())
                 .stream()
                 .sorted((one, other) -> Long.compare(one.seq(), other.seq()))
