@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
         header = "Shows everything at work, with simulated peers and nothing to configure.",
         description = {
             "",
-            "Starts the simulators, the event manager and the iPECS client on free ports, with databases that vanish at",
-            "the end, and plays a morning in a telephone network: subscribers come, change and go, a request fails and",
+            "Starts the simulators and the applications on free ports, with databases that vanish at the end, and plays a morning in a telephone network: subscribers come, change and go, a request fails and",
             "is replayed, connections break, and the event manager is restarted in the middle of its work. Then a call",
-            "centre opens: calls are answered, abandoned and transferred, and the event stream breaks. At last an office",
-            "watches who is available: Mattermost goes away, a client stops reading, another one comes back.",
+            "centre opens: calls are answered, abandoned and transferred, and the event stream breaks. An office watches who",
+            "is available: Mattermost goes away, a client stops reading, another one comes back. At last people go on",
+            "holiday, and callers hear of it although voicemail is down for a while.",
             "",
-            "Says on standard error what is happening, and where the wallboard is; the ready line on standard output",
+            "Says on standard error what is happening, and where the pages are; the ready line on standard output",
             "has the Event Monitor's address. Needs no network."
         },
         mixinStandardHelpOptions = true)
@@ -72,6 +72,7 @@ final class DemoCommand implements Callable<Integer> {
             story.face(DemoHouse.roster(office));
             player.play(new DemoPresence(stage, office.get()).scenes(), "everybody knows what happened");
         }
+        player.play(new DemoHoliday(stage, stage.voicemail()).scenes(), "voicemail does what Outlook says");
         if (!stage.isClosed()) {
             player.summary(Duration.ofNanos(System.nanoTime() - begin));
         }
