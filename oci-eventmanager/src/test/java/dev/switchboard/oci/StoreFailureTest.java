@@ -85,8 +85,7 @@ class StoreFailureTest {
             network.gateway().delay(Duration.ofMillis(10));
             source.emit(applicationServer, SOME);
             Eventually.until(
-                    () -> network.gateway().exchanges() > 5
-                            && store.reportIds().size() == SOME,
+                    () -> network.gateway().exchanges() > 5 && store.reportIds().size() == SOME,
                     () -> "no work is done: " + manager.status());
             cable.cut();
             int before = store.reportIds().size();
