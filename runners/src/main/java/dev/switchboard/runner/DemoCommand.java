@@ -1,7 +1,6 @@
 package dev.switchboard.runner;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,26 +48,28 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         // What goes wrong here does so on purpose, and the demo tells of it.
         common.startLogging("error");
-        PrintWriter story = spec.commandLine().getErr();
-        DemoStage stage = DemoStage.open(once ? Duration.ZERO : WATCHABLE, common.sets());
+        DemoStory story = new DemoStory(spec.commandLine().getErr());
+        DemoHouse house = DemoHouse.open(story, once ? Duration.ZERO : WATCHABLE, common.sets());
         return LongRun.during(
-                stage,
-                "ready demo start=" + stage.url(),
-                () -> play(stage, story),
+                house,
+                "ready demo start=" + house.start(),
+                () -> play(house.stage(), story),
                 spec.commandLine().getOut());
     }
 
-    private int play(DemoStage stage, PrintWriter story) throws IOException, InterruptedException {
+    private int play(DemoStage stage, DemoStory story) throws IOException, InterruptedException {
         DemoPlayer player = new DemoPlayer(stage, story);
         List<DemoScene> scenes = new ArrayList<>(new DemoMorning(stage).scenes());
         scenes.addAll(new DemoTroubles(stage).scenes());
         long begin = System.nanoTime();
         player.welcome();
+        story.phase("A morning in a telephone network is played: a quarter of an hour in a minute or two.");
         stage.begin();
         player.play(scenes, "everything it sent was journalled and processed");
         player.play(new DemoCalls(stage).scenes(), "everything that was played has arrived");
         Optional<DemoOffice> office = stage.openOffice();
         if (office.isPresent()) {
+            story.face(DemoHouse.roster(office));
             player.play(new DemoPresence(stage, office.get()).scenes(), "everybody knows what happened");
         }
         player.play(new DemoHoliday(stage, stage.voicemail()).scenes(), "voicemail does what Outlook says");
@@ -76,6 +77,8 @@ final class DemoCommand implements Callable<Integer> {
             player.summary(Duration.ofNanos(System.nanoTime() - begin));
         }
         if (!once) {
+            story.phase(
+                    "The script is over, and life goes on gently until the demo is stopped: look around, and try things.");
             player.goOn();
         }
         return player.everyCheckHeld() ? 0 : 1;

@@ -6,10 +6,8 @@ import dev.switchboard.oci.simulator.Emission;
 import dev.switchboard.oci.simulator.OciPlay;
 import dev.switchboard.vmo.store.OutboxEntry;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +21,12 @@ final class DemoPlayer {
     private static final int EVENTS_PER_HOLIDAY = 6;
     private static final int SCENE_PAUSES = 3;
 
-    private record Result(String scene, String check, boolean held) {}
-
     private final DemoStage stage;
-    private final PrintWriter out;
-    private final List<Result> results = new ArrayList<>();
-    private int number;
+    private final DemoStory story;
 
-    DemoPlayer(DemoStage stage, PrintWriter out) {
+    DemoPlayer(DemoStage stage, DemoStory story) {
         this.stage = stage;
-        this.out = out;
+        this.story = story;
     }
 
     void welcome() {
@@ -64,36 +58,25 @@ final class DemoPlayer {
      */
     void play(List<DemoScene> scenes, String ended) throws IOException, InterruptedException {
         for (DemoScene scene : scenes) {
-            number++;
             stage.pause(stage.pace().multipliedBy(SCENE_PAUSES));
             if (stage.isClosed()) {
                 return;
             }
-            say("");
-            say(number + ". " + scene.title());
-            scene.words().forEach(line -> say("   " + line));
-            boolean done = scene.act().play(line -> say("   " + line));
+            story.begin(scene.title());
+            scene.words().forEach(story::tell);
+            boolean done = scene.act().play(story::tell);
             if (!stage.isClosed()) {
-                note(scene, ended, done);
+                story.checked(ended, done);
                 for (DemoScene.Check check : scene.checks()) {
                     // What was played has reached everybody's hands by now, not yet every counter, hook, and record.
-                    note(scene, check.text(), stage.await(check.holds(), UNTIL_SEEN));
+                    story.checked(check.text(), stage.await(check.holds(), UNTIL_SEEN));
                 }
             }
         }
     }
 
-    private void note(DemoScene scene, String text, boolean held) {
-        results.add(new Result(scene.title(), text, held));
-        say("   " + mark(held) + text);
-    }
-
-    private static String mark(boolean held) {
-        return held ? "ok      " : "FAILED  ";
-    }
-
     boolean everyCheckHeld() {
-        return results.stream().allMatch(Result::held);
+        return story.moment().scenes().stream().allMatch(DemoMoment.Scene::held);
     }
 
     void summary(Duration took) {
@@ -102,7 +85,7 @@ final class DemoPlayer {
         int identities = core.associations().values().stream()
                 .mapToInt(association -> association.identities().size())
                 .sum();
-        long held = results.stream().filter(Result::held).count();
+        DemoMoment told = story.moment();
         say("");
         say("Summary");
         say("  events     " + stage.journalled() + " journalled: " + counts.get(EventStatus.COMPLETED) + " completed, "
@@ -126,10 +109,12 @@ final class DemoPlayer {
                 + voicemail.count(OutboxEntry.State.DELIVERED) + " changes delivered, "
                 + voicemail.count(OutboxEntry.State.SUPERSEDED) + " superseded by a newer one");
         say("  took       " + took.toMillis() / 1000 + "." + took.toMillis() % 1000 / 100 + " s");
-        say("  checks     " + held + " of " + results.size() + " held");
-        results.stream()
-                .filter(result -> !result.held())
-                .forEach(result -> say("    " + mark(false) + result.scene() + ": " + result.check()));
+        say("  checks     " + told.held() + " of " + told.count() + " held");
+        for (DemoMoment.Scene scene : story.scenes()) {
+            scene.checks().stream()
+                    .filter(check -> !check.held())
+                    .forEach(check -> say("    " + DemoStory.mark(false) + scene.title() + ": " + check.text()));
+        }
     }
 
     /** Goes on with random events until the demo is stopped. */
@@ -167,7 +152,6 @@ final class DemoPlayer {
     }
 
     private void say(String line) {
-        out.println(line);
-        out.flush();
+        story.say(line);
     }
 }
