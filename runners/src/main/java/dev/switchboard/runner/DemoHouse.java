@@ -31,6 +31,7 @@ final class DemoHouse implements AutoCloseable {
         story.face(events(Optional.empty()));
         story.face(wallboard(Optional.empty()));
         story.face(roster(Optional.empty()));
+        story.face(holidays(Optional.empty()));
         return house;
     }
 
@@ -47,6 +48,7 @@ final class DemoHouse implements AutoCloseable {
         }
         story.face(events(Optional.of(opened.url())));
         story.face(wallboard(Optional.of(opened.callCentre().wallboard())));
+        story.face(holidays(Optional.of(opened.voicemail())));
         return opened;
     }
 
@@ -68,6 +70,14 @@ final class DemoHouse implements AutoCloseable {
                 "Who in the office is available, and who follows that live.",
                 office.map(DemoOffice::roster),
                 office.map(DemoOffice::secret).orElse(""));
+    }
+
+    private static Face holidays(Optional<DemoVoicemail> voicemail) {
+        return new Face(
+                "Holidays",
+                "Who is out of office, what voicemail plays, and what waits to be delivered.",
+                voicemail.map(DemoVoicemail::url),
+                voicemail.map(DemoVoicemail::signIn).orElse(""));
     }
 
     @Override

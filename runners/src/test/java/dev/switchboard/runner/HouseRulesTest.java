@@ -198,10 +198,14 @@ class HouseRulesTest {
                                 VMO + ".Mediator",
                                 VMO + ".ApiAccess",
                                 VMO + ".FaceRules",
+                                VMO + ".ImportPages",
+                                VMO + ".LedgerPages",
                                 VMO + ".Methods",
+                                VMO + ".Notices",
+                                VMO + ".Pages",
                                 VMO + ".ServiceRoutes",
+                                VMO + ".UserFilter",
                                 VMO + ".WebDebug",
-                                VMO + ".pages.",
                                 ROOT + "common.web."));
     }
 
