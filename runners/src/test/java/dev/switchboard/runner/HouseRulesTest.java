@@ -206,6 +206,7 @@ class HouseRulesTest {
                                 VMO + ".ServiceRoutes",
                                 VMO + ".UserFilter",
                                 VMO + ".WebDebug",
+                                VMO + ".pages.",
                                 ROOT + "common.web."));
     }
 
