@@ -30,6 +30,7 @@ final class DemoHouse implements AutoCloseable {
         DemoHouse house = new DemoHouse(story, pace, moreSettings);
         story.face(events(Optional.empty()));
         story.face(wallboard(Optional.empty()));
+        story.face(holidays(Optional.empty()));
         story.face(roster(Optional.empty()));
         story.face(holidays(Optional.empty()));
         return house;
@@ -62,6 +63,14 @@ final class DemoHouse implements AutoCloseable {
 
     private static Face wallboard(Optional<URI> url) {
         return new Face("Wallboard", "The call centre: who waits, who talks, and the figures of the day.", url, "");
+    }
+
+    private static Face holidays(Optional<DemoVoicemail> voicemail) {
+        return new Face(
+                "Holidays",
+                "Who is out of office in Outlook, what callers hear, and what waits to be delivered to voicemail.",
+                voicemail.map(DemoVoicemail::url),
+                voicemail.map(DemoVoicemail::signIn).orElse(""));
     }
 
     static Face roster(Optional<DemoOffice> office) {

@@ -43,8 +43,12 @@ final class DemoStory {
     /** Adds a face, or tells more of one that is there. */
     void face(DemoMoment.Face face) {
         synchronized (this) {
-            faces.removeIf(known -> known.name().equals(face.name()));
-            faces.add(face);
+            List<String> names = faces.stream().map(DemoMoment.Face::name).toList();
+            if (names.contains(face.name())) {
+                faces.set(names.indexOf(face.name()), face);
+            } else {
+                faces.add(face);
+            }
         }
         changed.run();
     }
