@@ -32,7 +32,6 @@ final class DemoHouse implements AutoCloseable {
         story.face(wallboard(Optional.empty()));
         story.face(holidays(Optional.empty()));
         story.face(roster(Optional.empty()));
-        story.face(holidays(Optional.empty()));
         return house;
     }
 
@@ -79,14 +78,6 @@ final class DemoHouse implements AutoCloseable {
                 "Who in the office is available, and who follows that live.",
                 office.map(DemoOffice::roster),
                 office.map(DemoOffice::secret).orElse(""));
-    }
-
-    private static Face holidays(Optional<DemoVoicemail> voicemail) {
-        return new Face(
-                "Holidays",
-                "Who is out of office, what voicemail plays, and what waits to be delivered.",
-                voicemail.map(DemoVoicemail::url),
-                voicemail.map(DemoVoicemail::signIn).orElse(""));
     }
 
     @Override
