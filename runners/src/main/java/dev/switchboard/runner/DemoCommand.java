@@ -18,14 +18,15 @@ import picocli.CommandLine.Spec;
         header = "Shows everything at work, with simulated peers and nothing to configure.",
         description = {
             "",
-            "Starts the simulators and the applications on free ports, with databases that vanish at the end, and plays a morning in a telephone network: subscribers come, change and go, a request fails and",
-            "is replayed, connections break, and the event manager is restarted in the middle of its work. Then a call",
-            "centre opens: calls are answered, abandoned and transferred, and the event stream breaks. An office watches who",
-            "is available: Mattermost goes away, a client stops reading, another one comes back. At last people go on",
-            "holiday, and callers hear of it although voicemail is down for a while.",
+            "Starts the simulators and the applications on free ports, with databases that vanish at the end, and plays a",
+            "morning in a telephone network: subscribers come, change and go, a request fails and is replayed, connections",
+            "break, and the event manager is restarted in the middle of its work. Then a call centre opens: calls are",
+            "answered, abandoned and transferred, and the event stream breaks. An office watches who is available: Mattermost",
+            "goes away, a client stops reading, another one comes back. At last people go on holiday, and callers hear of it",
+            "although voicemail is down for a while.",
             "",
-            "Says on standard error what is happening, and where the pages are; the ready line on standard output",
-            "has the Event Monitor's address. Needs no network."
+            "Says on standard error what is happening, and where the pages are; the ready line on standard output has the",
+            "address of a start page that leads to all of them. Needs no network."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {

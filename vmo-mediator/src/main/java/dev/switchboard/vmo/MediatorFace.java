@@ -87,7 +87,11 @@ public final class MediatorFace implements AutoCloseable {
     private static WebFace.Listen listen(VmoConfig config) {
         VmoConfig.Security security = config.security();
         Optional<WebFace.Tls> tls = security.certificate().map(file -> tls(file, security));
-        return new WebFace.Listen(config.face().listenIp(), config.face().listenPort(), tls, Set.of());
+        return new WebFace.Listen(
+                config.face().listenIp(),
+                config.face().listenPort(),
+                tls,
+                Set.copyOf(config.face().hostNames()));
     }
 
     private static WebFace.Tls tls(Path certificate, VmoConfig.Security security) {

@@ -170,6 +170,11 @@ public final class VmoSettings {
             Setting.list(SEC, "api-allow", List.of(), "addresses whose API calls need neither");
     static final Setting<String> PROXY_HEADER = Setting.text(
             SEC, "proxy-header", "", "header in which a proxy on this machine names who has logged in there");
+    static final Setting<List<String>> HOST_NAMES = Setting.list(
+            SEC,
+            "host-names",
+            List.of(),
+            "names by which browsers may call the pages, such as that of a proxy before it");
     static final Setting<Path> CERTIFICATE = Setting.path(SEC, "certificate", "PEM or PKCS#12 file; switches TLS on");
     static final Setting<Path> KEY = Setting.path(SEC, "key", "PEM file of the certificate's key");
     static final Setting<Secret> KEY_PASSWORD = Setting.secret(SEC, "key-password", "password of the key or keystore");
@@ -244,6 +249,7 @@ public final class VmoSettings {
             API_TOKEN,
             API_ALLOW,
             PROXY_HEADER,
+            HOST_NAMES,
             CERTIFICATE,
             KEY,
             KEY_PASSWORD,

@@ -2,6 +2,9 @@ package dev.switchboard.vmo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.vmo.gateway.OutOfOfficeSource.Observation;
 import dev.switchboard.vmo.sync.OutOfOffice;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class OutOfOfficeMonitorTest {
 
@@ -27,6 +31,28 @@ class OutOfOfficeMonitorTest {
 
     private static OutOfOffice scheduled(Instant start, Instant end) {
         return new OutOfOffice(OutOfOffice.Mode.SCHEDULED, Optional.of(start), Optional.of(end), "Away");
+    }
+
+    @Test
+    void tellsOnceWhenNoMailboxCanBeRead() {
+        Observation refused = new Observation.Later(Duration.ofMinutes(5), "The application may not read this.");
+        Logger logger = (Logger) LoggerFactory.getLogger(OutOfOfficeMonitor.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try (House house = House.polled(directory).with(ANN, BOB)) {
+            house.mail.has(ANN, refused);
+            house.mail.has(BOB, refused);
+            house.started();
+            house.advanceUntil("several rounds", () -> house.mail.batchSizes().size() > 3);
+            house.mail.has(BOB, always("away"));
+            house.advanceUntil("one can be read", () -> house.voicemail.count() == 1);
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))
+                .containsOnlyOnce("None of the mailboxes asked could be read; they are asked again mailboxes=2"
+                        + " reason=The application may not read this.");
     }
 
     /** D29. */
