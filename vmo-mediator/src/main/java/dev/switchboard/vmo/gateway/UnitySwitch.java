@@ -161,7 +161,7 @@ final class UnitySwitch {
             throws Stopped, InterruptedException {
         UnityGreeting now = read(user);
         if (now.on() != on) {
-            throw new Stopped(new Attempt.NoAnswer("The voicemail system took the change and shows another state."));
+            throw new Stopped(new Attempt.NoAnswer("The voicemail system took the change and shows another state.", true));
         }
         if (until.isPresent() && now.until().isPresent()) {
             Duration moved = Duration.between(until.get(), now.until().get());
@@ -191,7 +191,7 @@ final class UnitySwitch {
             return client.greeting(reply);
         } catch (PeerException nonsense) {
             LOG.debug("The greeting of a user could not be understood reason=\"{}\"", nonsense.getMessage());
-            throw new Stopped(new Attempt.NoAnswer("The voicemail system's answer made no sense."));
+            throw new Stopped(new Attempt.NoAnswer("The voicemail system's answer made no sense.", true));
         }
     }
 

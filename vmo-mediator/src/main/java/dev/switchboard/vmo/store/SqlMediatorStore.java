@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -114,6 +115,14 @@ public final class SqlMediatorStore implements MediatorStore {
                         .map((row, context) -> StoredRows.state(row))
                         .findOne()
                         .orElse(UserState.NEW));
+    }
+
+    @Override
+    public OptionalInt playWhatBefore(String objectId) {
+        return text("SELECT playwhat_before FROM user_state WHERE object_id = ? AND playwhat_before IS NOT NULL", objectId)
+                .filter(kept -> kept.matches("[0-9]{1,9}"))
+                .map(kept -> OptionalInt.of(Integer.parseInt(kept)))
+                .orElseGet(OptionalInt::empty);
     }
 
     @Override

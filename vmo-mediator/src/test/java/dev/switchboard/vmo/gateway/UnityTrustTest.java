@@ -82,7 +82,7 @@ final class UnityTrustTest {
             assertThatThrownBy(() -> client.listUsers(new UnityBench.Gathered()))
                     .isInstanceOf(PeerException.Rejected.class)
                     .hasMessageContaining("not trusted")
-                    .hasMessageContaining("cupi.fingerprint to sha256/" + simulator.pin());
+                    .hasMessageContaining("cupi.pin-sha256 to sha256/" + simulator.pin());
             MailboxUser user = new MailboxUser("o", "a@example.com", "1", "h", false, true);
             assertThat(client.setGreeting(user, GreetingChange.OFF))
                     .isInstanceOfSatisfying(
