@@ -59,7 +59,8 @@ public final class VmoGateways implements AutoCloseable {
         OutOfOfficeSource mail = usable(
                 config.graph().isPresent() ? "graph" : "vmo-mediator.mail-interface",
                 () -> config.graph().isPresent()
-                        ? new GraphClient(graph(config.graph().get()), shared, timers)
+                        ? GraphClient.open(
+                                graph(config.graph().get()), config.graph().get().caFile(), timers)
                         : new OutlookMonitorClient(config.mail().url(), shared, timers));
         return new VmoGateways(voicemail, mail, speech);
     }

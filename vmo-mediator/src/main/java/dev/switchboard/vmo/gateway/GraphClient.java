@@ -6,6 +6,8 @@ import dev.switchboard.common.net.PeerException;
 import dev.switchboard.vmo.gateway.GraphJson.Part;
 import dev.switchboard.vmo.gateway.GraphWire.Answer;
 import dev.switchboard.vmo.sync.Attempt;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -176,6 +178,23 @@ public final class GraphClient implements OutOfOfficeSource {
         this.tokens = new GraphToken(options, wire, clock);
         this.json = new GraphJson(options.messageSource());
         this.slots = new Semaphore(options.parallel(), true);
+    }
+
+    /**
+     * A client that has not asked anything yet.
+     *
+     * @param options where and as whom
+     * @param caFile PEM file of the certificates to trust; empty for the platform's
+     * @param clock tells when a token ends
+     * @return the client, to be closed
+     * @throws IOException if the file cannot be used; the text names it
+     */
+    public static GraphClient open(Options options, Optional<Path> caFile, InstantSource clock) throws IOException {
+        OkHttpClient.Builder base = new OkHttpClient.Builder();
+        if (caFile.isPresent()) {
+            UnityTrust.of(new UnityClient.Tls(caFile, Optional.empty(), true)).applyTo(base);
+        }
+        return new GraphClient(options, base.build(), clock);
     }
 
     @Override

@@ -93,7 +93,15 @@ public final class SqlMediatorStore implements MediatorStore {
                                         + " WHERE Alias = ? COLLATE NOCASE ORDER BY rowid LIMIT 1")
                                 .bind(0, alias.strip())
                                 .map((row, context) -> StoredRows.user(row))
-                                .findOne()));
+                                .findOne())
+                        .or(() -> StoredRows.hasOnlyAscii(alias)
+                                ? Optional.empty()
+                                : handle
+                                        .createQuery("SELECT * FROM " + users + StoredRows.BEYOND_ASCII)
+                                        .map((row, context) -> StoredRows.user(row))
+                                        .stream()
+                                        .filter(user -> user.alias().equalsIgnoreCase(alias.strip()))
+                                        .findFirst()));
     }
 
     @Override

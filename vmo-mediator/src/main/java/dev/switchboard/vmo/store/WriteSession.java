@@ -123,7 +123,12 @@ final class WriteSession implements MediatorStore.Changes {
                 .or(() -> one(
                         StoredRows::user,
                         "SELECT * FROM " + users + " WHERE Alias = ? COLLATE NOCASE ORDER BY rowid LIMIT 1",
-                        alias.strip()));
+                        alias.strip()))
+                .or(() -> StoredRows.hasOnlyAscii(alias)
+                        ? Optional.empty()
+                        : query(StoredRows::user, "SELECT * FROM " + users + StoredRows.BEYOND_ASCII).stream()
+                                .filter(user -> user.alias().equalsIgnoreCase(alias.strip()))
+                                .findFirst());
     }
 
     @Override
