@@ -255,10 +255,12 @@ class VmoKillCampaignTest {
             }
             newest.put(calls.get(at).path(), Math.max(number, before));
         }
-        System.out.println("kill campaign: kills=" + KILLS + " checks=" + checks + " changes=" + answered + " deliveries="
-                + delivered + " lost=0 repeated=" + again + " reordered=" + reordered.size() + " seed=" + SEED);
+        System.out.println(
+                "kill campaign: kills=" + KILLS + " checks=" + checks + " changes=" + answered + " deliveries="
+                        + delivered + " lost=0 repeated=" + again + " reordered=" + reordered.size() + " seed=" + SEED);
         assertThat(reordered).as("seed " + SEED).isEmpty();
-        // A call whose answer the kill has cut off is made again; each reporter has at most one such call, and so has the
+        // A call whose answer the kill has cut off is made again; each reporter has at most one such call, and so has
+        // the
         // backlog.
         assertThat(again).isLessThanOrEqualTo(KILLS * (REPORTERS + 1));
     }

@@ -55,8 +55,7 @@ public final class MediatorFace implements AutoCloseable {
     }
 
     /** With another limit for sending a request. */
-    MediatorFace(
-            VmoMediator mediator, Optional<Supplier<String>> metrics, InstantSource clock, Duration patience) {
+    MediatorFace(VmoMediator mediator, Optional<Supplier<String>> metrics, InstantSource clock, Duration patience) {
         this.mediator = mediator;
         VmoConfig config = mediator.config();
         this.operators = new Operators(mediator.store(), config.security().proxyHeader());

@@ -392,8 +392,7 @@ final class OutboxPump implements AutoCloseable {
             running--;
             backlogRunning -= ofBacklog ? 1 : 0;
             count(attempt, isProbe);
-            item.suspect +=
-                    isProbe && attempt.map(Delivery::isSuspect).orElse(false) ? 1 : 0;
+            item.suspect += isProbe && attempt.map(Delivery::isSuspect).orElse(false) ? 1 : 0;
             goOn(item, next);
             finish(item, attempt, next);
             dispatch();

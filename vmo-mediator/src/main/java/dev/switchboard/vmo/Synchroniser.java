@@ -316,7 +316,8 @@ final class Synchroniser implements AutoCloseable {
                 .orElse(update.after());
     }
 
-    private void write(Run run, DirectoryPlan plan, Map<String, List<DirectoryPlan.Watch>> watches) throws InterruptedException {
+    private void write(Run run, DirectoryPlan plan, Map<String, List<DirectoryPlan.Watch>> watches)
+            throws InterruptedException {
         List<Change> rest = plan.changes().stream()
                 .filter(change -> !(change instanceof Change.Remove))
                 .filter(change -> !(change instanceof Change.Update update)
@@ -344,8 +345,7 @@ final class Synchroniser implements AutoCloseable {
         }
     }
 
-    private List<Desk.Ticket> write(
-            Changes changes, Change change, Map<String, List<DirectoryPlan.Watch>> watches) {
+    private List<Desk.Ticket> write(Changes changes, Change change, Map<String, List<DirectoryPlan.Watch>> watches) {
         if (change instanceof Change.Insert insert) {
             changes.insertUser(insert.user());
             return register(changes, insert.user(), watches);

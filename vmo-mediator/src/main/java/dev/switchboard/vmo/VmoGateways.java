@@ -60,7 +60,9 @@ public final class VmoGateways implements AutoCloseable {
                 config.graph().isPresent() ? "graph" : "vmo-mediator.mail-interface",
                 () -> config.graph().isPresent()
                         ? GraphClient.open(
-                                graph(config.graph().get()), config.graph().get().caFile(), timers)
+                                graph(config.graph().get()),
+                                config.graph().get().caFile(),
+                                timers)
                         : new OutlookMonitorClient(config.mail().url(), shared, timers));
         return new VmoGateways(voicemail, mail, speech);
     }

@@ -117,8 +117,13 @@ public final class VmoSettings {
     static final Setting<Integer> PAGE_SIZE =
             Setting.integer("cupi", "page-size", 500, 1, 2_000, "users a page of the list");
     static final Setting<Integer> CUPI_PARALLEL = Setting.integer("cupi", "parallel", 4, 1, 16, "calls at a time");
-    static final Setting<Integer> LANGUAGE =
-            Setting.integer("cupi", "language", 1033, 1, 1_000_000, "language code of recordings when the user's own is not known or not installed; 1033 is US English");
+    static final Setting<Integer> LANGUAGE = Setting.integer(
+            "cupi",
+            "language",
+            1033,
+            1,
+            1_000_000,
+            "language code of recordings when the user's own is not known or not installed; 1033 is US English");
     static final Setting<ZoneId> TIME_EXPIRES_ZONE = Setting.text(
                     "cupi", "time-expires-zone", "UTC", "zone in which the server understands the end of a greeting")
             .map("a time zone such as UTC or Europe/Berlin", ZoneId::of);

@@ -43,17 +43,18 @@ class DirectCasesTest {
         try (DirectHouse house = new DirectHouse(directory, 1)) {
             house.graph.set(ANN, from(start, end));
             house.filled();
-            house.advanceUntil("seen", () -> !house.graph.calls("batch").isEmpty() && absence(house, ANN).isPresent());
+            house.advanceUntil(
+                    "seen",
+                    () -> !house.graph.calls("batch").isEmpty()
+                            && absence(house, ANN).isPresent());
             house.timers.advance(Duration.between(house.timers.now(), start).minusMillis(1));
             assertThat(house.changes()).isEmpty();
             house.advanceUntil("on", () -> house.greetingOn(ANN) && house.isDrained());
             assertThat(house.unity.mailbox(ANN).timeExpires()).isEqualTo("2026-03-02 08:15:00.0");
             house.timers.advance(Duration.between(house.timers.now(), end));
-            house.advanceUntil("over", () -> !house.mediator()
-                    .store()
-                    .findUser(ANN)
-                    .orElseThrow()
-                    .greetingOn());
+            house.advanceUntil(
+                    "over",
+                    () -> !house.mediator().store().findUser(ANN).orElseThrow().greetingOn());
             assertThat(house.greetingOn(ANN)).isFalse();
             assertThat(house.changes()).as("Unity ends it by itself").hasSize(1);
         }
@@ -115,7 +116,8 @@ class DirectCasesTest {
             String away = house.unity.mailboxes().get(44).alias();
             house.graph.set(away, Replies.always("Away"));
             house.filled();
-            house.advanceUntil("the first batch", () -> house.graph.calls("batch").size() == 1);
+            house.advanceUntil(
+                    "the first batch", () -> house.graph.calls("batch").size() == 1);
             house.graph.expireTokens();
             house.advanceUntil("the last batch", () -> house.greetingOn(away) && house.isDrained());
             assertThat(house.graph.calls("token")).hasSize(2);
@@ -139,7 +141,8 @@ class DirectCasesTest {
             house.graph.remove(BOB);
             house.filled();
             house.advanceUntil(
-                    "the others are on", () -> house.greetingOn("user3@example.com") && house.greetingOn("user4@example.com"));
+                    "the others are on",
+                    () -> house.greetingOn("user3@example.com") && house.greetingOn("user4@example.com"));
             house.timers.advance(Duration.ofMinutes(4));
             assertThat(house.greetingOn(ANN)).isFalse();
             assertThat(house.mediator()
@@ -166,8 +169,8 @@ class DirectCasesTest {
             house.graph.failNext(ANN, 1, Fault.cut());
             house.graph.failNext(BOB, 1, Fault.nonsense("[]"));
             house.filled();
-            house.advanceUntil("all are on", () -> house.unity.mailboxes().stream()
-                    .allMatch(box -> box.greetingOn()));
+            house.advanceUntil(
+                    "all are on", () -> house.unity.mailboxes().stream().allMatch(box -> box.greetingOn()));
             assertThat(house.changes()).hasSize(3);
         }
     }
@@ -180,8 +183,8 @@ class DirectCasesTest {
             house.unity.forgetCalls();
             house.unity.delay(Duration.ofMillis(3));
             house.unity.mailboxes().forEach(box -> house.graph.set(box.alias(), Replies.always("Away")));
-            house.advanceUntil("all are on", () -> house.unity.mailboxes().stream()
-                    .allMatch(box -> box.greetingOn()));
+            house.advanceUntil(
+                    "all are on", () -> house.unity.mailboxes().stream().allMatch(box -> box.greetingOn()));
             assertThat(house.unity.mostAtOnce()).isLessThanOrEqualTo(4);
             assertThat(house.unity.calls()).noneMatch(call -> call.status() == 503);
             assertThat(house.changes()).hasSize(60);
@@ -201,8 +204,8 @@ class DirectCasesTest {
             house.timers.advance(Duration.ofSeconds(80));
             Waiting.within(Duration.ofMillis(100), () -> house.unity.calls().size() > asked);
             assertThat(house.unity.calls()).hasSize(asked);
-            house.advanceUntil("all are on", () -> house.unity.mailboxes().stream()
-                    .allMatch(box -> box.greetingOn()));
+            house.advanceUntil(
+                    "all are on", () -> house.unity.mailboxes().stream().allMatch(box -> box.greetingOn()));
             assertThat(refusals(house, 503)).isEqualTo(1);
         }
     }
@@ -221,8 +224,8 @@ class DirectCasesTest {
             Instant first = house.timers.now();
             house.advanceUntil("refused again", () -> refusals(house, 401) == 2);
             assertThat(Duration.between(first, house.timers.now())).isGreaterThanOrEqualTo(MINUTE.minusSeconds(1));
-            house.advanceUntil("all are on", () -> house.unity.mailboxes().stream()
-                    .allMatch(box -> box.greetingOn()));
+            house.advanceUntil(
+                    "all are on", () -> house.unity.mailboxes().stream().allMatch(box -> box.greetingOn()));
             assertThat(refusals(house, 401)).isEqualTo(3);
         }
     }

@@ -30,11 +30,7 @@ final class DirectHouse implements AutoCloseable {
     private record Parts(SqlMediatorStore store, VmoGateways gateways, VmoMediator mediator) {}
 
     DirectHouse(Path directory, int users) throws IOException {
-        unity = UnitySimulator.builder()
-                .users(users)
-                .clock(timers)
-                .plainHttp()
-                .build();
+        unity = UnitySimulator.builder().users(users).clock(timers).plainHttp().build();
         unity.start();
         graph.start();
         graph.addUsers(users);

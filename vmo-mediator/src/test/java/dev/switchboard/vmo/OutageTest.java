@@ -89,8 +89,7 @@ class OutageTest {
                 for (Future<?> reporter : reporters) {
                     reporter.get();
                 }
-                Waiting.within(
-                        Duration.ofMinutes(10), () -> store.countEntries(OutboxEntry.State.PENDING) == 0);
+                Waiting.within(Duration.ofMinutes(10), () -> store.countEntries(OutboxEntry.State.PENDING) == 0);
                 check(unity, Duration.ofNanos(System.nanoTime() - back));
             } finally {
                 enough = true;

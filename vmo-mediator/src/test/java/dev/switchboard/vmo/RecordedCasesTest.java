@@ -99,11 +99,11 @@ class RecordedCasesTest {
         List<JsonNode> all = new ArrayList<>();
         cases().forEach(all::add);
         further().stream()
-                .filter(one -> all.stream().noneMatch(known -> known.path("name").equals(one.path("name"))))
+                .filter(one ->
+                        all.stream().noneMatch(known -> known.path("name").equals(one.path("name"))))
                 .forEach(all::add);
         // The slow ones, which wait for time limits, begin first.
-        Stream<JsonNode> ordered = all.stream()
-                .sorted((one, other) -> Double.compare(slowness(other), slowness(one)));
+        Stream<JsonNode> ordered = all.stream().sorted((one, other) -> Double.compare(slowness(other), slowness(one)));
         ordered.forEach(one -> running.put(one.path("name").asText(), threads.submit(() -> {
             run(one);
             return one;

@@ -200,10 +200,7 @@ class WireCasesTest {
         try (Running it = running(
                 1,
                 config -> config.withSync(new VmoConfig.Sync(
-                        Duration.ZERO,
-                        VmoConfig.Sync.STANDARD.rules(),
-                        VmoSettings.Reconcile.REPORT,
-                        disable)))) {
+                        Duration.ZERO, VmoConfig.Sync.STANDARD.rules(), VmoSettings.Reconcile.REPORT, disable)))) {
             it.report(user(1), true, "");
             assertThat(it.mediator.setActive(user(1), false, "anna")).isPresent();
             Waiting.until("told", () -> isDrained(it) && greetings(it).size() == calls);
@@ -273,7 +270,13 @@ class WireCasesTest {
 
     /** Such a list changes nothing, and the mediator survives it. */
     @ParameterizedTest
-    @CsvSource({"garbage", "success with half a body", "success with an endless body", "success with endless users", "reset"})
+    @CsvSource({
+        "garbage",
+        "success with half a body",
+        "success with an endless body",
+        "success with endless users",
+        "reset"
+    })
     void aListThatMakesNoSenseChangesNothing(String answer) throws Exception {
         try (Running it = running(2)) {
             int port = Integer.parseInt(it.voicemail.url().replaceAll(".*:", ""));
@@ -283,8 +286,7 @@ class WireCasesTest {
                 assertThat(it.mediator.synchronise("test").succeeded()).isFalse();
                 assertThat(it.mediator.synchronise("test").succeeded()).isFalse();
                 assertThat(it.mediator.store().userCount()).isEqualTo(2);
-                rude.now(new RudePeer.Manners(
-                        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "", false));
+                rude.now(new RudePeer.Manners("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "", false));
                 assertThat(it.mediator.synchronise("test").succeeded()).isTrue();
             }
         }
@@ -314,8 +316,7 @@ class WireCasesTest {
     void d17ASlowSenderIsCutOffAndTheOthersAreServed(String slow) throws Exception {
         assertThat(MediatorFace.PATIENCE).isEqualTo(Duration.ofSeconds(20));
         try (Running it = running(1);
-                MediatorFace face =
-                        new MediatorFace(it.mediator, Optional.empty(), timers, Duration.ofMillis(600))) {
+                MediatorFace face = new MediatorFace(it.mediator, Optional.empty(), timers, Duration.ofMillis(600))) {
             face.start();
             try (Socket socket =
                     new Socket(InetAddress.getLoopbackAddress(), face.url().getPort())) {
@@ -361,8 +362,8 @@ class WireCasesTest {
         try (Running it = running(0)) {
             it.mail.down();
             for (int number = 1; number <= 1_200; number++) {
-                it.voicemail.put(new UcConnectorSimulator.User(
-                        "o" + number, user(number), "1", "c" + number, false, ""));
+                it.voicemail.put(
+                        new UcConnectorSimulator.User("o" + number, user(number), "1", "c" + number, false, ""));
             }
             Set<String> seen = new java.util.concurrent.ConcurrentSkipListSet<>();
             it.mediator.addChangeHook("look", () -> {

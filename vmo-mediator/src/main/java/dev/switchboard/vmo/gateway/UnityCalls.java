@@ -124,7 +124,8 @@ final class UnityCalls implements AutoCloseable {
             }
 
             private void settle(Supplier<UnityReply> found) {
-                UnityReply reply = new UnityReply.Silence("The answer of the voicemail system could not be read.", true);
+                UnityReply reply =
+                        new UnityReply.Silence("The answer of the voicemail system could not be read.", true);
                 try {
                     reply = found.get();
                     heed(reply);
@@ -206,7 +207,8 @@ final class UnityCalls implements AutoCloseable {
         try (response) {
             BufferedSource body = response.body().source();
             if (body.request(LARGEST_BODY + 1)) {
-                return new UnityReply.Silence("The answer of the voicemail system is longer than any it should give.", true);
+                return new UnityReply.Silence(
+                        "The answer of the voicemail system is longer than any it should give.", true);
             }
             Optional<Duration> again = refused(response.code(), response.header("Retry-After", ""));
             return new UnityReply.Answer(response.code(), body.readByteArray(), again);

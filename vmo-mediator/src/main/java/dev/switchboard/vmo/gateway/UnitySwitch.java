@@ -170,7 +170,8 @@ final class UnitySwitch {
             throws Stopped, InterruptedException {
         UnityGreeting now = read(user);
         if (now.on() != on) {
-            throw new Stopped(new Attempt.NoAnswer("The voicemail system took the change and shows another state.", true));
+            throw new Stopped(
+                    new Attempt.NoAnswer("The voicemail system took the change and shows another state.", true));
         }
         if (until.isPresent() && now.until().isPresent()) {
             Duration moved = Duration.between(until.get(), now.until().get());

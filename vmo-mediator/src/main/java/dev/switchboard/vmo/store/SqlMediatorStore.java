@@ -127,7 +127,9 @@ public final class SqlMediatorStore implements MediatorStore {
 
     @Override
     public OptionalInt playWhatBefore(String objectId) {
-        return text("SELECT playwhat_before FROM user_state WHERE object_id = ? AND playwhat_before IS NOT NULL", objectId)
+        return text(
+                        "SELECT playwhat_before FROM user_state WHERE object_id = ? AND playwhat_before IS NOT NULL",
+                        objectId)
                 .filter(kept -> kept.matches("[0-9]{1,9}"))
                 .map(kept -> OptionalInt.of(Integer.parseInt(kept)))
                 .orElseGet(OptionalInt::empty);

@@ -121,6 +121,7 @@ public record DirectoryPlan(
         private final Map<String, Row> byAlias = new HashMap<>();
         /** Whose row is accounted for; an entry that was left out is proof of a user too. */
         private final Set<String> met = new HashSet<>();
+
         private final List<Change> changes = new ArrayList<>();
         private final List<Watch> watches = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
