@@ -92,6 +92,9 @@ public final class VmoSettings {
     private static final String TTS = "tts";
 
     static final Setting<String> LISTEN_IP = Setting.text(VMO, "listen-ip", "address to listen on; 0.0.0.0 for all")
+            .must(
+                    address -> address.matches("[A-Za-z0-9.:%_-]+"),
+                    "an address or a host's name and nothing else; a comment stands on a line of its own")
             .required();
     static final Setting<Integer> LISTEN_PORT = Setting.integer(
                     VMO, "listen-port", 0, 65_535, "port to listen on; 0 takes a free one")

@@ -155,6 +155,21 @@ class DirectCasesTest {
         }
     }
 
+    /** D29. */
+    @Test
+    void d29AnotherTextAloneIsDeliveredToo() throws Exception {
+        try (DirectHouse house = new DirectHouse(directory, 1)) {
+            house.graph.set(ANN, Replies.always("<p>Away</p>"));
+            house.filled();
+            house.advanceUntil("on", () -> house.changes().size() == 1 && house.isDrained());
+            house.graph.set(ANN, Replies.always("<p>Away until Monday</p>"));
+            house.advanceUntil("again", () -> house.changes().size() == 2 && house.isDrained());
+            int rounds = house.graph.calls("batch").size();
+            house.advanceUntil("more rounds", () -> house.graph.calls("batch").size() > rounds + 3);
+            assertThat(house.changes()).hasSize(2);
+        }
+    }
+
     /** Half of an answer, and none, and nonsense: the round comes back. */
     @Test
     void whateverGraphSaysEverybodyIsSeenInTheEnd() throws Exception {

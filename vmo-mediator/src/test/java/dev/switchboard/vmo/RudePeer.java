@@ -30,7 +30,8 @@ final class RudePeer implements AutoCloseable {
      */
     record Manners(String answer, String forEver, boolean reset) {
 
-        static final Manners POLITE = new Manners("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "", false);
+        static final Manners POLITE =
+                new Manners("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}", "", false);
     }
 
     private final ServerSocket server;

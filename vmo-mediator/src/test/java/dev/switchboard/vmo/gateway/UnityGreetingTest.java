@@ -40,6 +40,7 @@ final class UnityGreetingTest {
         return UnitySimulator.builder().users(1);
     }
 
+    /** D20. */
     @Test
     void switchesOnWithoutAnEndWithOneAndOff() throws Exception {
         try (UnityBench bench = UnityBench.of(one())) {
@@ -64,6 +65,7 @@ final class UnityGreetingTest {
         }
     }
 
+    /** D22, the order. */
     @Test
     void uploadsThenPlaysThenEnablesAndPutsBackWhatWasPlayedBefore() throws Exception {
         try (UnityBench bench = UnityBench.of(one())) {
@@ -141,6 +143,7 @@ final class UnityGreetingTest {
         }
     }
 
+    /** D22, a recording that is refused. */
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 415})
     void keepsTheFormerRecordingWhenTheNewOneIsRefused(int status) throws Exception {
@@ -159,6 +162,7 @@ final class UnityGreetingTest {
         }
     }
 
+    /** D21, a command that fails. */
     @Test
     void enablesWithAWarningOrLeavesItWhenTheMessageCannotBeSpoken() throws Exception {
         SpeechSynthesizer mute = text -> {
