@@ -58,6 +58,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What the original did in recorded situations, or what is wanted in its place, asked of a real mediator with a real
  * database under the compatibility profile.
+ *
+ * <p>Where a recorded case and the specification's text differ, the case decides: {@code /list-users} stays 404, though the
+ * text would have it lead to {@code /}.
  */
 class RecordedCasesTest {
 
