@@ -224,9 +224,11 @@ final class OutOfOfficeMonitor implements AutoCloseable {
         try {
             Map<String, Observation> answers = source.read(new ArrayList<>(byAlias.keySet()));
             tellWhenMute(answers);
+            // One time for all, so that those who are asked again soon are asked in one batch again.
+            Instant answered = timers.now();
             for (Poll poll : batch) {
                 Optional<Observation> answer = Optional.ofNullable(answers.get(poll.alias));
-                due.put(poll, answer.isPresent() ? take(poll, answer.get()) : regular(poll, timers.now()));
+                due.put(poll, answer.isPresent() ? take(poll, answer.get(), answered) : regular(poll, answered));
             }
         } catch (PeerException | StoreException failure) {
             trouble = Optional.of(String.valueOf(failure.getMessage()));
@@ -283,8 +285,7 @@ final class OutOfOfficeMonitor implements AutoCloseable {
     }
 
     /** Takes an answer, and says when to ask again. */
-    private Instant take(Poll poll, Observation answer) {
-        Instant now = timers.now();
+    private Instant take(Poll poll, Observation answer, Instant now) {
         if (answer instanceof Observation.Later later) {
             LOG.debug("A mailbox is left alone user={} for={} reason={}", poll.alias, later.after(), later.reason());
             return now.plus(later.after());

@@ -79,7 +79,7 @@ public final class VmoGateways implements AutoCloseable {
                                 cupi.parallel(),
                                 new UnityClient.Greetings(
                                         cupi.language(),
-                                        false,
+                                        true,
                                         cupi.timeExpiresZone(),
                                         config.speech().skipOnFailure()
                                                 ? UnityClient.OnSpeechFailure.SKIP

@@ -92,6 +92,9 @@ public final class VmoSettings {
     private static final String TTS = "tts";
 
     static final Setting<String> LISTEN_IP = Setting.text(VMO, "listen-ip", "address to listen on; 0.0.0.0 for all")
+            .must(
+                    address -> address.matches("[A-Za-z0-9.:%_-]+"),
+                    "an address or a host's name and nothing else; a comment stands on a line of its own")
             .required();
     static final Setting<Integer> LISTEN_PORT = Setting.integer(
                     VMO, "listen-port", 0, 65_535, "port to listen on; 0 takes a free one")
@@ -117,8 +120,13 @@ public final class VmoSettings {
     static final Setting<Integer> PAGE_SIZE =
             Setting.integer("cupi", "page-size", 500, 1, 2_000, "users a page of the list");
     static final Setting<Integer> CUPI_PARALLEL = Setting.integer("cupi", "parallel", 4, 1, 16, "calls at a time");
-    static final Setting<Integer> LANGUAGE =
-            Setting.integer("cupi", "language", 1033, 1, 1_000_000, "language code of recordings; 1033 is US English");
+    static final Setting<Integer> LANGUAGE = Setting.integer(
+            "cupi",
+            "language",
+            1033,
+            1,
+            1_000_000,
+            "language code of recordings when the user's own is not known or not installed; 1033 is US English");
     static final Setting<ZoneId> TIME_EXPIRES_ZONE = Setting.text(
                     "cupi", "time-expires-zone", "UTC", "zone in which the server understands the end of a greeting")
             .map("a time zone such as UTC or Europe/Berlin", ZoneId::of);

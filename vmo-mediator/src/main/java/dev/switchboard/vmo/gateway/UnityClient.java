@@ -247,7 +247,7 @@ public final class UnityClient implements VoicemailGateway {
         return greetings.set(user, change);
     }
 
-    /** It is given the end as {@code TimeExpires}. */
+    /** The end goes along as {@code TimeExpires}. */
     @Override
     public boolean endsByItself() {
         return true;

@@ -78,6 +78,7 @@ final class UnityTrustTest {
         }
     }
 
+    /** D24, refused. */
     @Test
     void refusesAnUnknownCertificateAndSaysWhatToSet() throws Exception {
         try (UnityClient client = client(UnityClient.Tls.VERIFIED)) {
@@ -94,6 +95,7 @@ final class UnityTrustTest {
         assertThat(simulator.calls()).isEmpty();
     }
 
+    /** D24, by file. */
     @Test
     void trustsTheAuthorityOrTheCertificateInTheFile() throws Exception {
         for (String pem : new String[] {simulator.authorityPem(), simulator.serverPem()}) {
@@ -106,6 +108,7 @@ final class UnityTrustTest {
                 .hasMessageContaining("empty.pem");
     }
 
+    /** D24, by fingerprint. */
     @Test
     void trustsAPinnedFingerprintInEitherSpellingAndNoOther() throws Exception {
         assertLists(pinned(simulator.pin()));
