@@ -19,7 +19,7 @@ final class AddressLimit implements Connection.Listener {
     private final int most;
     private final Map<String, Integer> open = new HashMap<>();
     /** A closed connection no longer tells whose it was. */
-    private final Map<Connection, String> addresses = new IdentityHashMap<>();
+    private final IdentityHashMap<Connection, String> addresses = new IdentityHashMap<>();
 
     AddressLimit(int most) {
         this.most = most;
