@@ -15,6 +15,7 @@ import dev.switchboard.vmo.VmoSettings;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,9 +24,20 @@ import java.util.Optional;
  * @param command its name
  * @param settings what can be configured
  * @param usualFile the name of its configuration file, for people
+ * @param usual the file that is read when none is named
  * @param reading reads all of a configuration and opens nothing
  */
-record Configured(String command, Settings settings, String usualFile, Reading reading) {
+record Configured(String command, Settings settings, String usualFile, Usual usual, Reading reading) {
+
+    /** Finds the file that is read when none is named. */
+    @FunctionalInterface
+    interface Usual {
+        /** Without any, one has to be named. */
+        Usual NONE = (environment, directory) -> Optional.empty();
+
+        /** Looks into the environment and a directory. */
+        Optional<Path> find(Map<String, String> environment, Path directory);
+    }
 
     /** Reads a configuration. */
     @FunctionalInterface
@@ -39,23 +51,31 @@ record Configured(String command, Settings settings, String usualFile, Reading r
     }
 
     static final Configured OCI_EVENTMANAGER =
-            new Configured("oci-eventmanager", OciSettings.ALL, "em.ini", (config, dataDir) -> {
+            new Configured("oci-eventmanager", OciSettings.ALL, "em.ini", Usual.NONE, (config, dataDir) -> {
                 OciConfig.from(config);
                 OciConfig.monitor(config);
             });
 
     static final Configured IPECS_CLIENT =
-            new Configured("ipecs-client", IpecsSettings.ALL, "ipecs.conf", (config, dataDir) -> {
+            new Configured("ipecs-client", IpecsSettings.ALL, "ipecs.conf", Usual.NONE, (config, dataDir) -> {
                 IpecsConfig.from(config);
                 IpecsControl.options(config);
                 LogFile.of(config, dataDir);
             });
 
     static final Configured PRESENCE_API = new Configured(
-            "presence-api", PresenceSettings.ALL, "presence.json", (config, dataDir) -> PresenceConfig.from(config));
+            "presence-api",
+            PresenceSettings.ALL,
+            "presence.json",
+            Usual.NONE,
+            (config, dataDir) -> PresenceConfig.from(config));
 
     static final Configured VMO_MEDIATOR = new Configured(
-            "vmo-mediator", VmoSettings.ALL, "package-config.ini", (config, dataDir) -> VmoConfig.from(config));
+            "vmo-mediator",
+            VmoSettings.ALL,
+            "package-config.ini",
+            VmoConfig::usualFile,
+            (config, dataDir) -> VmoConfig.from(config));
 
     private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT, PRESENCE_API, VMO_MEDIATOR);
 

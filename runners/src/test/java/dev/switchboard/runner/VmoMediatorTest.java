@@ -130,6 +130,15 @@ class VmoMediatorTest {
     }
 
     @Test
+    void checkConfigFindsTheSameFileAsTheProgram() throws Exception {
+        Files.writeString(directory.resolve("package-config.ini"), configuration());
+        try (Program check = Program.start(directory, Map.of(), "check-config", "vmo-mediator")) {
+            assertThat(check.exit(30)).as(String.join("\n", check.err())).isZero();
+            assertThat(check.out()).contains("vmo-mediator.listen-port = 0");
+        }
+    }
+
+    @Test
     void whatWasReceivedBeforeAKillArrivesInItsLastState() throws Exception {
         Files.writeString(directory.resolve("package_config.ini"), configuration());
         Random random = new Random(SEED);

@@ -262,6 +262,15 @@ public record VmoConfig(
     }
 
     /**
+     * For programs that bring both gateways of their own: everything as usual, no security.
+     *
+     * @return the configuration, listening on a free port of the loopback address
+     */
+    public static VmoConfig ownGateways() {
+        return wire("", "");
+    }
+
+    /**
      * The same with another outbox.
      *
      * @param other how patiently neighbours are told

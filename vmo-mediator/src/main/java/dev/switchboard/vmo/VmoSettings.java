@@ -116,7 +116,7 @@ public final class VmoSettings {
             "cupi", "pin-sha256", "", "base64 SHA-256 of the server's public key, in place of a trusted certificate");
     static final Setting<Integer> PAGE_SIZE =
             Setting.integer("cupi", "page-size", 500, 1, 2_000, "users a page of the list");
-    static final Setting<Integer> CUPI_PARALLEL = Setting.integer("cupi", "parallel", 4, 1, 64, "calls at a time");
+    static final Setting<Integer> CUPI_PARALLEL = Setting.integer("cupi", "parallel", 4, 1, 16, "calls at a time");
     static final Setting<Integer> LANGUAGE =
             Setting.integer("cupi", "language", 1033, 1, 1_000_000, "language code of recordings; 1033 is US English");
     static final Setting<ZoneId> TIME_EXPIRES_ZONE = Setting.text(

@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,7 @@ final class UnityTrustTest {
             assertThatThrownBy(() -> client.listUsers(new UnityBench.Gathered()))
                     .isInstanceOf(PeerException.Rejected.class)
                     .hasMessageContaining("not trusted")
-                    .hasMessageContaining("cupi.fingerprint to sha256/" + simulator.pin());
+                    .hasMessageContaining("cupi.pin-sha256 to sha256/" + simulator.pin());
             MailboxUser user = new MailboxUser("o", "a@example.com", "1", "h", false, true);
             assertThat(client.setGreeting(user, GreetingChange.OFF))
                     .isInstanceOfSatisfying(
@@ -123,6 +125,31 @@ final class UnityTrustTest {
         }
         assertThat(simulator.calls()).isEmpty();
         assertThatThrownBy(() -> pinned("deadbeef")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void graphMayHaveACertificateOfAnAuthorityInAFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("ca.pem"), simulator.authorityPem());
+        GraphClient.Options options = new GraphClient.Options(
+                "contoso",
+                "mediator",
+                new Secret("secret"),
+                simulator.url(),
+                simulator.url(),
+                2,
+                GraphClient.MessageSource.EXTERNAL);
+        OkHttpClient base = new OkHttpClient();
+        assertUnreadable(new GraphClient(options, base, timers));
+        assertThat(simulator.calls()).as("what came to a server nobody trusts").isEmpty();
+        // It is no Graph, and says so; but it was asked.
+        assertUnreadable(new GraphClient(options, GraphClient.trusting(base, file), timers));
+        assertThat(simulator.calls()).isNotEmpty();
+    }
+
+    private static void assertUnreadable(GraphClient client) {
+        try (client) {
+            assertThatThrownBy(() -> client.read(List.of("a@example.com"))).isInstanceOf(PeerException.class);
+        }
     }
 
     @Test
