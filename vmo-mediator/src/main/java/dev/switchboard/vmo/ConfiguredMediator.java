@@ -60,9 +60,12 @@ final class ConfiguredMediator {
                         config.get(VmoSettings.WEBDEBUG).equals("True"),
                         config.get(VmoSettings.LEGACY_GET_ACTIONS)),
                 new VmoConfig.Neighbour(
-                        cupi, VmoConfig.trimmed(config.find(VmoSettings.VM_INTERFACE).orElse(""))),
+                        cupi,
+                        VmoConfig.trimmed(config.find(VmoSettings.VM_INTERFACE).orElse(""))),
                 new VmoConfig.Neighbour(
-                        graph, VmoConfig.trimmed(config.find(VmoSettings.MAIL_INTERFACE).orElse(""))),
+                        graph,
+                        VmoConfig.trimmed(
+                                config.find(VmoSettings.MAIL_INTERFACE).orElse(""))),
                 cupi ? Optional.of(cupi()) : Optional.empty(),
                 graph ? Optional.of(graph()) : Optional.empty(),
                 new VmoConfig.Speech(

@@ -141,7 +141,15 @@ final class PageText {
     static PageView.Sync sync(String source, String at, SyncProgress progress, Optional<SyncRun> last, String url) {
         if (progress.running()) {
             return new PageView.Sync(
-                    source, at, true, progress.reached(), progress.total(), running(progress), "pending", false, List.of());
+                    source,
+                    at,
+                    true,
+                    progress.reached(),
+                    progress.total(),
+                    running(progress),
+                    "pending",
+                    false,
+                    List.of());
         }
         if (last.isEmpty()) {
             return new PageView.Sync(source, at, false, 0, 0, "", "", false, List.of());
@@ -150,7 +158,15 @@ final class PageText {
         List<String> warnings =
                 run.warnings().lines().filter(line -> !line.isBlank()).toList();
         return new PageView.Sync(
-                source, at, false, 0, run.total(), ended(run, url), run.succeeded() ? "completed" : "failed", run.drifted() > 0, warnings);
+                source,
+                at,
+                false,
+                0,
+                run.total(),
+                ended(run, url),
+                run.succeeded() ? "completed" : "failed",
+                run.drifted() > 0,
+                warnings);
     }
 
     private static String running(SyncProgress progress) {

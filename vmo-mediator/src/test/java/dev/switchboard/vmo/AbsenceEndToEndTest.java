@@ -63,8 +63,7 @@ class AbsenceEndToEndTest {
             graph.addUsers(1);
             unity.start();
             sound(directory.resolve("sound.wav"));
-            Files.writeString(
-                    directory.resolve("say.sh"), "{ cat; echo; } >> \"$1/spoken.txt\"; cat \"$1/sound.wav\"");
+            Files.writeString(directory.resolve("say.sh"), "{ cat; echo; } >> \"$1/spoken.txt\"; cat \"$1/sound.wav\"");
             open();
             mediator.synchronise("test");
         }
@@ -237,7 +236,9 @@ class AbsenceEndToEndTest {
             office.until("it is on", () -> office.mailbox().greetingOn() && office.settled());
             office.shut();
             office.clock.advance(Duration.ofHours(2));
-            assertThat(office.mailbox().greetingOn()).as("without anybody's help").isFalse();
+            assertThat(office.mailbox().greetingOn())
+                    .as("without anybody's help")
+                    .isFalse();
             List<String> changes = office.changes();
             office.open();
             int asked = office.graph.calls("batch").size();

@@ -44,7 +44,8 @@ final class EveryRoute {
                 .allHttpHandlers()
                 .stream()
                 .map(EveryRoute::route)
-                .filter(route -> METHODS.contains(route.method()) && !route.path().contains("*"))
+                .filter(route ->
+                        METHODS.contains(route.method()) && !route.path().contains("*"))
                 .filter(route -> !route.path().isEmpty())
                 .sorted(Comparator.comparing(Route::path).thenComparing(Route::method))
                 .toList();

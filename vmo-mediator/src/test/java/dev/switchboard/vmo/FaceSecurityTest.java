@@ -81,7 +81,9 @@ class FaceSecurityTest {
                 for (String token : List.of("", "wrong", other.token)) {
                     HttpResponse<String> answer = visitor.form(route.method(), path, form(token));
                     if (!EveryRoute.isNone(answer)) {
-                        assertThat(answer.statusCode()).as(route + " with " + token).isEqualTo(403);
+                        assertThat(answer.statusCode())
+                                .as(route + " with " + token)
+                                .isEqualTo(403);
                         guarded.add(path);
                     }
                 }
@@ -233,7 +235,8 @@ class FaceSecurityTest {
                     .map(line -> line.substring("Location: ".length()))
                     .findFirst()
                     .orElseThrow();
-            assertThat(raw(it, "GET " + target + " HTTP/1.1", authorization, "")).startsWith("HTTP/1.1 200");
+            assertThat(raw(it, "GET " + target + " HTTP/1.1", authorization, ""))
+                    .startsWith("HTTP/1.1 200");
             String setup = raw(it, "POST /api/setup HTTP/1.1", authorization + "Content-Length: 0\r\n", "");
             assertThat(setup).startsWith("HTTP/1.1 200").endsWith("{\"result\":\"True\"}");
             String body = "{\"email\": \"" + USER + "\", \"status\": \"True\", \"message\": \"Zur\\u00fcck am 3.\"}";

@@ -33,8 +33,8 @@ record Ledger(List<String> rows) {
 
     /** The original's table, whatever it is called. */
     private static String users(Statement statement) throws SQLException {
-        try (ResultSet found = statement.executeQuery(
-                "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+        try (ResultSet found =
+                statement.executeQuery("SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
                         + " WHERE m.type = 'table' AND c.name = 'CallHandlerObjectId'")) {
             return found.next() ? found.getString(1) : "";
         }

@@ -48,17 +48,20 @@ class OpenApiTest {
             description = Running.JSON.readTree(it.get("/api/openapi.json").body());
             TreeSet<String> served = new TreeSet<>();
             for (EveryRoute.Route route : EveryRoute.of(it.face)) {
-                boolean forPrograms =
-                        route.forPrograms() || List.of("/healthz", "/readyz", "/metrics").contains(route.path());
+                boolean forPrograms = route.forPrograms()
+                        || List.of("/healthz", "/readyz", "/metrics").contains(route.path());
                 if (forPrograms
                         && !EveryRoute.isNone(it.send(route.method(), route.with("nobody", "999"), "nonsense"))) {
                     served.add(route.method() + " " + route.path());
                 }
             }
             TreeSet<String> described = new TreeSet<>();
-            description.path("paths").properties().forEach(path -> METHODS.stream()
-                    .filter(method -> path.getValue().has(method.toLowerCase(Locale.ROOT)))
-                    .forEach(method -> described.add(method + " " + path.getKey())));
+            description
+                    .path("paths")
+                    .properties()
+                    .forEach(path -> METHODS.stream()
+                            .filter(method -> path.getValue().has(method.toLowerCase(Locale.ROOT)))
+                            .forEach(method -> described.add(method + " " + path.getKey())));
             assertThat(served).isEqualTo(described);
         }
     }

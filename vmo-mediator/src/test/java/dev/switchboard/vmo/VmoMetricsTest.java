@@ -52,7 +52,9 @@ class VmoMetricsTest {
                             "vmo_synchronised_seconds",
                             "vmo_users");
             for (String name : names) {
-                assertThat(text).containsPattern("(?m)^# HELP " + name + " \\S+ \\S+").contains("# TYPE " + name + " ");
+                assertThat(text)
+                        .containsPattern("(?m)^# HELP " + name + " \\S+ \\S+")
+                        .contains("# TYPE " + name + " ");
             }
             assertThat(text)
                     .contains("vmo_users 3.0", "vmo_outbox_parked 1.0", "vmo_store_up 1.0")
@@ -69,12 +71,16 @@ class VmoMetricsTest {
                 2,
                 Duration.ofMinutes(5),
                 config -> config.withOutbox(new VmoConfig.Outbox(
-                        config.outbox().patience(), Duration.ofSeconds(1), config.outbox().parallel())))) {
+                        config.outbox().patience(),
+                        Duration.ofSeconds(1),
+                        config.outbox().parallel())))) {
             it.voicemail.down();
             assertThat(it.report("user1@example.com", true, "").statusCode()).isEqualTo(403);
             for (String path : List.of("/healthz", "/readyz")) {
                 var answer = it.get(path);
-                assertThat(answer.statusCode()).as("what cannot be delivered is kept").isEqualTo(200);
+                assertThat(answer.statusCode())
+                        .as("what cannot be delivered is kept")
+                        .isEqualTo(200);
                 JsonNode health = Running.JSON.readTree(answer.body());
                 assertThat(health.isObject()).isTrue();
                 assertThat(answer.body()).doesNotContain("user1", "example.com");
