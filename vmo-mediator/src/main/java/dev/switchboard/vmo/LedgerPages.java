@@ -9,7 +9,6 @@ import gg.jte.Content;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
-import io.javalin.http.NotFoundResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,10 +94,12 @@ final class LedgerPages {
 
     private void askToDiscard(Context context) {
         long seq = number(context.queryParam("seq"));
-        OutboxEntry entry = mediator.store()
-                .findEntry(seq)
-                .orElseThrow(() -> new NotFoundResponse("There is no entry " + seq + " in the outbox."));
-        PageView.Entry shown = PageText.entry(entry);
+        Optional<OutboxEntry> entry = mediator.store().findEntry(seq);
+        if (entry.isEmpty()) {
+            pages.absent(context, "No such entry", "There is no entry " + seq + " in the outbox.");
+            return;
+        }
+        PageView.Entry shown = PageText.entry(entry.get());
         pages.confirm(
                 context,
                 "Discard",

@@ -2,6 +2,7 @@ package dev.switchboard.vmo;
 
 import dev.switchboard.common.web.PageLayout;
 import dev.switchboard.common.web.WebFace;
+import io.javalin.config.RoutesConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class MediatorFace implements AutoCloseable {
     private final VmoMediator mediator;
     private final Operators operators;
     private final WebFace face;
+    private final List<Consumer<RoutesConfig>> routes;
     private Optional<PageNews> news = Optional.empty();
 
     /**
@@ -77,17 +80,25 @@ public final class MediatorFace implements AutoCloseable {
                 .connectionsPerAddress(CONNECTIONS_PER_ADDRESS)
                 .layout(layout)
                 .errorsBelow("/api/", MediatorJson::result)
-                .routes(routes -> FaceRules.register(routes, config.face().webdebug()))
-                .routes(new MediatorApi(mediator, access)::register)
-                .routes(new ServiceRoutes(mediator, access, metrics)::register)
-                .asset("vmo.css", MediatorPages.style())
-                .routes(new MediatorPages(mediator, pages)::register)
-                .routes(new LedgerPages(mediator, pages)::register)
-                .routes(new ImportPages(mediator, pages)::register);
+                .asset("vmo.css", MediatorPages.style());
+        this.routes = List.of(
+                target -> FaceRules.register(target, config.face().webdebug()),
+                new MediatorApi(mediator, access)::register,
+                new ServiceRoutes(mediator, access, metrics)::register,
+                new MediatorPages(mediator, pages)::register,
+                new UserPages(mediator, pages)::register,
+                new LedgerPages(mediator, pages)::register,
+                new ImportPages(mediator, pages)::register);
+        routes.forEach(builder::routes);
         if (config.security().login()) {
             builder.accounts(operators);
         }
         this.face = builder.build();
+    }
+
+    /** Everything that is served besides sign-in, assets and live updates, for those who have to know all of it. */
+    void registerAll(RoutesConfig target) {
+        routes.forEach(group -> group.accept(target));
     }
 
     private static WebFace.Listen listen(VmoConfig config) {

@@ -11,7 +11,6 @@ import gg.jte.Content;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.javalin.http.NotFoundResponse;
 import io.javalin.security.RouteRole;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,11 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The table of users, a user's page, and what can be done with them: the original's pages, and what they lack. */
+/** The table of users, and what can be done with it: the original's pages, and what they lack. */
 final class MediatorPages {
-
-    private static final int HISTORY = 50;
-    private static final int LINES = 30;
 
     private final VmoMediator mediator;
     private final Pages pages;
@@ -50,10 +46,6 @@ final class MediatorPages {
         Methods.of("/syncstate")
                 .get(context -> PageLayout.fragment(context, sync(context)))
                 .register(routes);
-        Methods.of("/user").get(this::user).register(routes);
-        Methods.of("/userstate")
-                .get(context -> PageLayout.fragment(context, facts(context, named(context))))
-                .register(routes);
         Methods.of("/about").get(this::about).register(routes);
         Methods.of("/static/css/main.css", AccessTokens.OPEN)
                 .get(context -> context.contentType("text/css; charset=utf-8").result(style))
@@ -70,7 +62,7 @@ final class MediatorPages {
                 .get(context -> unlessAsked(
                         context,
                         "Clear the User Table",
-                        "Remove all " + PageText.count(mediator.store().userCount(), "user", "users")
+                        removing(mediator.store().userCount())
                                 + " from the table? Nobody is watched until the table is synchronized again.",
                         this::clear))
                 .post(this::clear)
@@ -103,6 +95,10 @@ final class MediatorPages {
                 ? "/toggle_status/" + PageText.segment(context.pathParam("email"))
                 : context.path();
         pages.confirm(context, title, question, action, title, "/");
+    }
+
+    private static String removing(long users) {
+        return users == 1 ? "Remove the only user" : "Remove all " + PageText.count(users, "user", "users");
     }
 
     private void home(Context context) {
@@ -262,41 +258,6 @@ final class MediatorPages {
                 : "it is not told again unless an operator asks for it";
         return "The mail interface has not taken the change: " + Delivery.reason(told) + " The change is stored; "
                 + again;
-    }
-
-    private MailboxUser named(Context context) {
-        String alias = Optional.ofNullable(context.queryParam("alias")).orElse("");
-        return mediator.store()
-                .findUser(alias)
-                .orElseThrow(() -> new NotFoundResponse("There is no user " + alias + " in the table."));
-    }
-
-    private void user(Context context) {
-        MailboxUser user = named(context);
-        pages.show(context, user.alias(), facts(context, user));
-    }
-
-    private Content facts(Context context, MailboxUser user) {
-        MediatorStore store = mediator.store();
-        List<PageView.Entry> entries = store.history(user.objectId(), HISTORY).stream()
-                .map(PageText::entry)
-                .toList();
-        Map<String, Object> parts = new LinkedHashMap<>();
-        parts.put("facts", PageText.facts(user, store.state(user.objectId())));
-        parts.put("path", PageText.userPage(user.alias()));
-        parts.put("fragment", "/userstate?alias=" + PageText.segment(user.alias()));
-        parts.put("toggle", "/toggle_status/" + PageText.segment(user.alias()));
-        parts.put("toggleTo", user.active() ? "Disable VMO" : "Enable VMO");
-        parts.put("waiting", entries.stream().filter(PageView.Entry::open).toList());
-        parts.put("history", entries.stream().filter(entry -> !entry.open()).toList());
-        parts.put(
-                "lines",
-                store.audit(user.objectId(), Long.MAX_VALUE, LINES).stream()
-                        .map(PageText::line)
-                        .toList());
-        parts.put("audit", "/audit?alias=" + PageText.segment(user.alias()));
-        parts.put("csrf", PageLayout.csrf(context));
-        return Pages.template("user.jte", parts);
     }
 
     private void about(Context context) {

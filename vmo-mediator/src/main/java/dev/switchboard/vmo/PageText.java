@@ -141,16 +141,32 @@ final class PageText {
     static PageView.Sync sync(String source, String at, SyncProgress progress, Optional<SyncRun> last, String url) {
         if (progress.running()) {
             return new PageView.Sync(
-                    source, at, true, progress.reached(), progress.total(), running(progress), "pending", List.of());
+                    source,
+                    at,
+                    true,
+                    progress.reached(),
+                    progress.total(),
+                    running(progress),
+                    "pending",
+                    false,
+                    List.of());
         }
         if (last.isEmpty()) {
-            return new PageView.Sync(source, at, false, 0, 0, "", "", List.of());
+            return new PageView.Sync(source, at, false, 0, 0, "", "", false, List.of());
         }
         SyncRun run = last.get();
         List<String> warnings =
                 run.warnings().lines().filter(line -> !line.isBlank()).toList();
         return new PageView.Sync(
-                source, at, false, 0, run.total(), ended(run, url), run.succeeded() ? "completed" : "failed", warnings);
+                source,
+                at,
+                false,
+                0,
+                run.total(),
+                ended(run, url),
+                run.succeeded() ? "completed" : "failed",
+                run.drifted() > 0,
+                warnings);
     }
 
     private static String running(SyncProgress progress) {

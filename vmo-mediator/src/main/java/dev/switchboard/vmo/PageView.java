@@ -109,9 +109,10 @@ public final class PageView {
      * @param query part of an alias or extension; may be empty
      * @param watched {@code yes}, {@code no} or empty
      * @param greeting {@code on}, {@code off} or empty
+     * @param attention {@code yes} or empty
      * @param sort the order; empty for that of the table
      */
-    public record Search(String query, String watched, String greeting, String sort) {}
+    public record Search(String query, String watched, String greeting, String attention, String sort) {}
 
     /**
      * How synchronising is doing.
@@ -123,6 +124,7 @@ public final class PageView {
      * @param total how many users there are; 0 while that is not known
      * @param text the same in words, or how the last one ended
      * @param kind {@code completed}, {@code pending} or {@code failed}
+     * @param drifted whether greetings were seen that somebody else switched
      * @param warnings sentences
      */
     public record Sync(
@@ -133,6 +135,7 @@ public final class PageView {
             long total,
             String text,
             String kind,
+            boolean drifted,
             List<String> warnings) {
 
         /**
@@ -145,6 +148,7 @@ public final class PageView {
          * @param total as above
          * @param text as above
          * @param kind as above
+         * @param drifted as above
          * @param warnings as above
          */
         public Sync {

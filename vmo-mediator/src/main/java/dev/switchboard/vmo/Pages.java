@@ -42,6 +42,12 @@ final class Pages {
         layout.show(context, title, template("frame.jte", parameters));
     }
 
+    /** Says that there is no such thing, within the usual frame. */
+    void absent(Context context, String title, String text) {
+        context.status(HttpStatus.NOT_FOUND);
+        show(context, title, template("gone.jte", Map.of("text", text)));
+    }
+
     /** Asks before something is done. */
     void confirm(Context context, String title, String question, String action, String button, String back) {
         show(

@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param text part of an alias or extension; empty for all
  * @param active watched ones or others; empty for both
  * @param greetingOn those with the greeting on or off; empty for both
+ * @param attention whether only those of whom something has to be known
  * @param sort the order
  * @param descending whether it is turned round
  * @param page which page, from 1
  */
 record UserFilter(
-        String text, Optional<Boolean> active, Optional<Boolean> greetingOn, Sort sort, boolean descending, int page) {
+        String text,
+        Optional<Boolean> active,
+        Optional<Boolean> greetingOn,
+        boolean attention,
+        Sort sort,
+        boolean descending,
+        int page) {
 
     static final int SIZE = 50;
 
@@ -36,6 +43,7 @@ record UserFilter(
                 text.length() > LONGEST ? text.substring(0, LONGEST) : text,
                 flag(context.queryParam("watched"), "yes", "no"),
                 flag(context.queryParam("greeting"), "on", "off"),
+                "yes".equals(context.queryParam("attention")),
                 sort(descending ? order.substring(1) : order),
                 descending,
                 page(context.queryParam("page")));
@@ -59,20 +67,20 @@ record UserFilter(
     }
 
     UserQuery query() {
-        return new UserQuery(text, active, greetingOn, sort, descending, page - 1, SIZE);
+        return new UserQuery(text, active, greetingOn, attention, sort, descending, page - 1, SIZE);
     }
 
     boolean everybody() {
-        return text.isEmpty() && active.isEmpty() && greetingOn.isEmpty();
+        return text.isEmpty() && active.isEmpty() && greetingOn.isEmpty() && !attention;
     }
 
     UserFilter onPage(int other) {
-        return new UserFilter(text, active, greetingOn, sort, descending, other);
+        return new UserFilter(text, active, greetingOn, attention, sort, descending, other);
     }
 
     /** The same users sorted by a column; by the one they are sorted by already, the other way round. */
     UserFilter sortedBy(Sort column) {
-        return new UserFilter(text, active, greetingOn, column, sort == column && !descending, 1);
+        return new UserFilter(text, active, greetingOn, attention, column, sort == column && !descending, 1);
     }
 
     String sorted(Sort column) {
@@ -84,6 +92,7 @@ record UserFilter(
                 text,
                 active.map(yes -> yes ? "yes" : "no").orElse(""),
                 greetingOn.map(on -> on ? "on" : "off").orElse(""),
+                attention ? "yes" : "",
                 order());
     }
 
@@ -97,6 +106,7 @@ record UserFilter(
         add(address, "q", words.query());
         add(address, "watched", words.watched());
         add(address, "greeting", words.greeting());
+        add(address, "attention", words.attention());
         add(address, "sort", words.sort());
         add(address, "page", page > 1 ? Integer.toString(page) : "");
         return address.toString();

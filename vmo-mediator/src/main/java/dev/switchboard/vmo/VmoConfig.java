@@ -2,9 +2,7 @@ package dev.switchboard.vmo;
 
 import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigException;
-import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.Secret;
-import dev.switchboard.common.config.Setting;
 import dev.switchboard.vmo.sync.Delivery;
 import dev.switchboard.vmo.sync.DirectoryPlan;
 import java.net.URI;
@@ -12,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -404,157 +401,15 @@ public record VmoConfig(
      * @throws ConfigException with every problem that only shows when values are looked at together
      */
     public static VmoConfig from(Config config) {
-        List<Problem> problems = new ArrayList<>();
-        boolean cupi = config.get(VmoSettings.VM_MODE) == VmoSettings.VoicemailMode.CUPI;
-        boolean graph = config.get(VmoSettings.MAIL_MODE) == VmoSettings.MailMode.GRAPH;
-        if (!cupi) {
-            need(config, VmoSettings.VM_INTERFACE, problems);
-        } else {
-            need(config, VmoSettings.CUPI_URL, problems);
-            need(config, VmoSettings.CUPI_USER, problems);
-            need(config, VmoSettings.CUPI_PASSWORD, problems);
-        }
-        if (!graph) {
-            need(config, VmoSettings.MAIL_INTERFACE, problems);
-        } else {
-            need(config, VmoSettings.GRAPH_TENANT, problems);
-            need(config, VmoSettings.GRAPH_CLIENT_ID, problems);
-            need(config, VmoSettings.GRAPH_CLIENT_SECRET, problems);
-        }
-        if (config.get(VmoSettings.SPEECH) == VmoSettings.SpeechKind.COMMAND) {
-            need(config, VmoSettings.SPEECH_COMMAND, problems);
-        } else if (config.get(VmoSettings.SPEECH) == VmoSettings.SpeechKind.HTTP) {
-            need(config, VmoSettings.SPEECH_URL, problems);
-        }
-        pair(config, VmoSettings.GUI_USER, VmoSettings.GUI_PASSWORD, problems);
-        pair(config, VmoSettings.API_USER, VmoSettings.API_PASSWORD, problems);
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
-        return new VmoConfig(
-                new Face(
-                        config.get(VmoSettings.LISTEN_IP),
-                        config.get(VmoSettings.LISTEN_PORT),
-                        config.get(VmoSettings.WEBDEBUG).equals("True"),
-                        config.get(VmoSettings.LEGACY_GET_ACTIONS),
-                        config.get(VmoSettings.HOST_NAMES)),
-                new Neighbour(
-                        cupi, trimmed(config.find(VmoSettings.VM_INTERFACE).orElse(""))),
-                new Neighbour(
-                        graph, trimmed(config.find(VmoSettings.MAIL_INTERFACE).orElse(""))),
-                cupi ? Optional.of(cupi(config)) : Optional.empty(),
-                graph ? Optional.of(graph(config)) : Optional.empty(),
-                new Speech(
-                        config.get(VmoSettings.SPEECH),
-                        words(config.find(VmoSettings.SPEECH_COMMAND).orElse("")),
-                        config.find(VmoSettings.SPEECH_URL).orElse(""),
-                        config.get(VmoSettings.SPEECH_TIMEOUT),
-                        config.get(VmoSettings.ON_TTS_FAILURE) == VmoSettings.OnSpeechFailure.SKIP,
-                        config.get(VmoSettings.TEMPLATE)),
-                security(config),
-                new Outbox(
-                        new Delivery.Patience(
-                                config.get(VmoSettings.FIRST_DELAY),
-                                config.get(VmoSettings.LONGEST_DELAY),
-                                config.get(VmoSettings.GIVE_UP_AFTER)),
-                        Outbox.STANDARD.inlineLimit(),
-                        config.get(VmoSettings.OUTBOX_PARALLEL)),
-                new Sync(
-                        config.get(VmoSettings.SYNC_INTERVAL),
-                        new DirectoryPlan.Rules(
-                                config.get(VmoSettings.DEFAULT_ACTIVE), config.get(VmoSettings.MISSING_GRACE)),
-                        config.get(VmoSettings.RECONCILE),
-                        config.get(VmoSettings.ON_DEACTIVATE) == VmoSettings.OnDeactivate.DISABLE));
+        return new ConfiguredMediator(config).read();
     }
 
-    private static void need(Config config, Setting<?> setting, List<Problem> problems) {
-        if (config.find(setting).isEmpty()) {
-            problems.add(config.problem(setting, "is missing; the chosen modes need it"));
-        }
-    }
-
-    private static void pair(Config config, Setting<?> user, Setting<?> password, List<Problem> problems) {
-        if (config.isSet(user) && !config.isSet(password)) {
-            problems.add(config.problem(password, "is missing; " + user.key() + " needs it"));
-        } else if (config.isSet(password) && !config.isSet(user)) {
-            problems.add(config.problem(user, "is missing; " + password.key() + " needs it"));
-        }
-    }
-
-    private static Cupi cupi(Config config) {
-        return new Cupi(
-                config.find(VmoSettings.CUPI_URL).orElseThrow(),
-                config.find(VmoSettings.CUPI_USER).orElseThrow(),
-                config.find(VmoSettings.CUPI_PASSWORD).orElseThrow(),
-                config.find(VmoSettings.CUPI_CA_FILE),
-                config.get(VmoSettings.CUPI_PIN),
-                config.get(VmoSettings.PAGE_SIZE),
-                config.get(VmoSettings.CUPI_PARALLEL),
-                config.get(VmoSettings.LANGUAGE),
-                config.get(VmoSettings.TIME_EXPIRES_ZONE));
-    }
-
-    private static Graph graph(Config config) {
-        return new Graph(
-                config.find(VmoSettings.GRAPH_TENANT).orElseThrow(),
-                config.find(VmoSettings.GRAPH_CLIENT_ID).orElseThrow(),
-                config.find(VmoSettings.GRAPH_CLIENT_SECRET).orElseThrow(),
-                config.get(VmoSettings.LOGIN_URL),
-                config.get(VmoSettings.GRAPH_URL),
-                config.find(VmoSettings.GRAPH_CA_FILE),
-                config.get(VmoSettings.GRAPH_INTERVAL),
-                config.get(VmoSettings.GRAPH_PARALLEL),
-                config.get(VmoSettings.MESSAGE_SOURCE) == VmoSettings.MessageSource.INTERNAL);
-    }
-
-    private static Security security(Config config) {
-        return new Security(
-                config.get(VmoSettings.SECURITY) == VmoSettings.SecurityMode.LOGIN,
-                config.get(VmoSettings.GUI_USER),
-                config.find(VmoSettings.GUI_PASSWORD),
-                config.get(VmoSettings.API_USER),
-                config.find(VmoSettings.API_PASSWORD),
-                config.find(VmoSettings.API_TOKEN),
-                config.get(VmoSettings.API_ALLOW),
-                config.get(VmoSettings.PROXY_HEADER),
-                config.find(VmoSettings.CERTIFICATE),
-                config.find(VmoSettings.KEY),
-                config.find(VmoSettings.KEY_PASSWORD).orElse(new Secret("")));
-    }
-
-    private static String trimmed(String url) {
+    /** A base URL without slashes at its end. */
+    static String trimmed(String url) {
         String text = url.strip();
         while (text.endsWith("/")) {
             text = text.substring(0, text.length() - 1);
         }
         return text;
-    }
-
-    /** Words between blanks; double quotes hold one together. */
-    static List<String> words(String command) {
-        List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
-        boolean quoted = false;
-        boolean begun = false;
-        for (int at = 0; at < command.length(); at++) {
-            char c = command.charAt(at);
-            if (c == '"') {
-                quoted = !quoted;
-                begun = true;
-            } else if (Character.isWhitespace(c) && !quoted) {
-                if (begun) {
-                    words.add(word.toString());
-                    word.setLength(0);
-                }
-                begun = false;
-            } else {
-                word.append(c);
-                begun = true;
-            }
-        }
-        if (begun) {
-            words.add(word.toString());
-        }
-        return List.copyOf(words);
     }
 }

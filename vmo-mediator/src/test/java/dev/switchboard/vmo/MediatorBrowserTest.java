@@ -12,6 +12,7 @@ import dev.switchboard.vmo.sync.GreetingChange;
 import dev.switchboard.vmo.sync.ListedUser;
 import dev.switchboard.vmo.sync.MailboxUser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -230,6 +232,20 @@ class MediatorBrowserTest {
                 .isEmpty();
     }
 
+    /** For people: what the pages look like. */
+    private void keepScreen(String path, int width, boolean dark) {
+        String page = path.replaceAll("\\?.*", "").replace("/", "");
+        String name = (page.isEmpty() ? "home" : page) + "-" + width + (dark ? "-dark" : "-light") + ".png";
+        try {
+            Path target = Files.createDirectories(Path.of("target", "screenshots"));
+            byte[] picture = browser.getScreenshotAs(OutputType.BYTES);
+            assertThat(picture.length).as(name).isGreaterThan(5_000);
+            Files.write(target.resolve(name), picture);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
     private void fits() {
         String user = "user?alias=firstname.lastname123%40subsidiary.example.com";
         for (boolean dark : new boolean[] {false, true}) {
@@ -240,6 +256,7 @@ class MediatorBrowserTest {
                     long wide =
                             ((Number) browser.executeScript("return document.documentElement.scrollWidth")).longValue();
                     assertThat(wide).as(path + " at " + width).isLessThanOrEqualTo(width);
+                    keepScreen(path, width, dark);
                 }
             }
         }

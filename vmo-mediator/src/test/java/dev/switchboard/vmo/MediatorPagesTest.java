@@ -2,6 +2,7 @@ package dev.switchboard.vmo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.vmo.simulator.UcConnectorSimulator;
 import dev.switchboard.vmo.simulator.WireFault;
 import dev.switchboard.vmo.sync.MailboxUser;
 import java.io.IOException;
@@ -189,7 +190,7 @@ class MediatorPagesTest {
                 assertThat(asked.body())
                         .contains("<form class=\"actions\" method=\"post\" action=\"" + path.replace("@", "%40"));
             }
-            assertThat(it.get("/clear-tables").body()).contains("Remove all 1 user");
+            assertThat(it.get("/clear-tables").body()).contains("Remove the only user");
             browser.token = "wrong";
             for (String path :
                     List.of("/toggle_status/" + ANN, "/syncdbs", "/clear-tables", "/outbox/retry", "/import")) {
@@ -285,6 +286,30 @@ class MediatorPagesTest {
     }
 
     @Test
+    void thoseToLookAtAreFoundAmongManyUsers() throws Exception {
+        try (Running it = open(60)) {
+            Browser browser = new Browser(it);
+            assertThat(aliases(browser.get("/?attention=yes"))).isEmpty();
+            it.voicemail.failGreetings(1, WireFault.status(404));
+            it.report("user7@example.com", true, "");
+            assertThat(it.report("user58@example.com", true, "").statusCode()).isEqualTo(200);
+            UcConnectorSimulator.User seen =
+                    it.voicemail.find("user58@example.com").orElseThrow();
+            it.voicemail.put(new UcConnectorSimulator.User(
+                    seen.objectId(), seen.alias(), seen.extension(), seen.callHandler(), false, ""));
+            it.mediator.synchronise("test");
+            assertThat(browser.get("/").body())
+                    .contains("1 with another greeting than delivered", "href=\"/?attention=yes\"");
+            String shown = browser.get("/?attention=yes").body();
+            assertThat(shown).contains("differs", "needs help", "1 to 2 of 2 users");
+            assertThat(aliases(browser.get("/users?attention=yes&sort=-alias")))
+                    .containsExactly("user7@example.com", "user58@example.com");
+            assertThat(browser.get("/user?alias=user58@example.com").body())
+                    .contains("found another greeting than delivered");
+        }
+    }
+
+    @Test
     void whatOthersWroteIsText() throws Exception {
         try (Running it = open(0)) {
             String alias = "<script>alert('x')</script>&\"@example.com";
@@ -308,7 +333,9 @@ class MediatorPagesTest {
             }
             HttpResponse<String> absent = browser.get("/user?alias=%3Ci%3E");
             assertThat(absent.statusCode()).isEqualTo(404);
-            assertThat(absent.body()).doesNotContain("<i>", "dev.switchboard", "Exception");
+            assertThat(absent.body())
+                    .contains("There is no user &lt;i&gt; in the table", "href=\"/outbox\"")
+                    .doesNotContain("<i>", "dev.switchboard", "Exception");
             assertThat(browser.get("/user").statusCode()).isEqualTo(404);
         }
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,30 @@ class OpenApiTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void nothingIsServedToProgramsThatIsNotDescribed() throws Exception {
+        try (Running it = new Running(directory, 1, Duration.ofMinutes(5), config -> config)) {
+            description = Running.JSON.readTree(it.get("/api/openapi.json").body());
+            TreeSet<String> served = new TreeSet<>();
+            for (EveryRoute.Route route : EveryRoute.of(it.face)) {
+                boolean forPrograms = route.forPrograms()
+                        || List.of("/healthz", "/readyz", "/metrics").contains(route.path());
+                if (forPrograms
+                        && !EveryRoute.isNone(it.send(route.method(), route.with("nobody", "999"), "nonsense"))) {
+                    served.add(route.method() + " " + route.path());
+                }
+            }
+            TreeSet<String> described = new TreeSet<>();
+            description
+                    .path("paths")
+                    .properties()
+                    .forEach(path -> METHODS.stream()
+                            .filter(method -> path.getValue().has(method.toLowerCase(Locale.ROOT)))
+                            .forEach(method -> described.add(method + " " + path.getKey())));
+            assertThat(served).isEqualTo(described);
         }
     }
 

@@ -139,6 +139,23 @@ class SynchroniserTest {
     }
 
     @Test
+    void looksAtNoGreetingWhenToldNotTo() {
+        VmoConfig config = House.config()
+                .withSync(new VmoConfig.Sync(
+                        Duration.ZERO, new DirectoryPlan.Rules(true, 3), VmoSettings.Reconcile.OFF, false));
+        try (House house = House.of(directory, config, false).with(ANN).started()) {
+            house.report(ANN, true, "Away");
+            house.voicemail.lists(listed(ANN, false));
+            assertThat(synchronise(house).drifted()).isZero();
+            assertThat(house.store.state("id-" + ANN).drifted()).isFalse();
+            assertThat(house.store.findUser(ANN).orElseThrow().greetingOn())
+                    .as("as it was seen")
+                    .isFalse();
+            assertThat(house.voicemail.count()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void switchesAGreetingBackWhenItIsToEnforce() {
         VmoConfig config = House.config()
                 .withSync(new VmoConfig.Sync(

@@ -3,6 +3,7 @@ package dev.switchboard.common.web;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.Connection;
@@ -17,6 +18,8 @@ final class AddressLimit implements Connection.Listener {
 
     private final int most;
     private final Map<String, Integer> open = new HashMap<>();
+    /** A closed connection no longer tells whose it was. */
+    private final IdentityHashMap<Connection, String> addresses = new IdentityHashMap<>();
 
     AddressLimit(int most) {
         this.most = most;
@@ -24,24 +27,23 @@ final class AddressLimit implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        Optional<String> address = address(connection);
-        if (address.isPresent() && count(address.get(), 1) > most) {
-            log.debug("A connection too many is closed address={}", address.get());
+        address(connection).filter(address -> !admit(connection, address)).ifPresent(address -> {
+            log.debug("A connection too many is closed address={}", address);
             connection.getEndPoint().close();
-        }
+        });
+    }
+
+    private synchronized boolean admit(Connection connection, String address) {
+        addresses.put(connection, address);
+        return open.merge(address, 1, Integer::sum) <= most;
     }
 
     @Override
-    public void onClosed(Connection connection) {
-        address(connection).ifPresent(address -> count(address, -1));
-    }
-
-    private synchronized int count(String address, int more) {
-        int now = open.merge(address, more, Integer::sum);
-        if (now <= 0) {
-            open.remove(address);
+    public synchronized void onClosed(Connection connection) {
+        String address = addresses.remove(connection);
+        if (address != null) {
+            open.computeIfPresent(address, (any, count) -> count > 1 ? Integer.valueOf(count - 1) : null);
         }
-        return now;
     }
 
     private static Optional<String> address(Connection connection) {

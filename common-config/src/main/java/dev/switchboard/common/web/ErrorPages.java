@@ -90,6 +90,8 @@ final class ErrorPages implements Request.Handler {
         Optional<String> accept = Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT));
         Body body = body(status, phrase(status), pathOf(request), accept, Optional.empty());
         FrontDoor.addHeaders(response.getHeaders());
+        // Jetty closes the connection after some of these; a caller who is not told sends its next request in vain.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         write(response, status, body, callback);
         return true;
     }

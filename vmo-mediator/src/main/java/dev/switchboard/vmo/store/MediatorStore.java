@@ -295,6 +295,8 @@ public interface MediatorStore extends AutoCloseable {
      * @param search part of the alias or of the extension, in any case; empty for all
      * @param active watched ones or the others; empty for both
      * @param greetingOn those with the greeting on or off; empty for both
+     * @param attention whether only those are listed of whom something has to be known: something waits to be delivered,
+     *     another greeting was seen, voicemail does not list them, or there is no mailbox
      * @param sort in which order
      * @param descending whether the order is turned round
      * @param page which page, from 0
@@ -304,10 +306,33 @@ public interface MediatorStore extends AutoCloseable {
             String search,
             Optional<Boolean> active,
             Optional<Boolean> greetingOn,
+            boolean attention,
             Sort sort,
             boolean descending,
             int page,
             int size) {
+
+        /**
+         * Users whatever has to be known of them.
+         *
+         * @param search part of the alias or of the extension, in any case; empty for all
+         * @param active watched ones or the others; empty for both
+         * @param greetingOn those with the greeting on or off; empty for both
+         * @param sort in which order
+         * @param descending whether the order is turned round
+         * @param page which page, from 0
+         * @param size how many a page, from 1 to 1000
+         */
+        public UserQuery(
+                String search,
+                Optional<Boolean> active,
+                Optional<Boolean> greetingOn,
+                Sort sort,
+                boolean descending,
+                int page,
+                int size) {
+            this(search, active, greetingOn, false, sort, descending, page, size);
+        }
 
         /**
          * All users in the table's order.

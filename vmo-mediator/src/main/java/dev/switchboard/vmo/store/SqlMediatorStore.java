@@ -28,6 +28,11 @@ import org.jdbi.v3.core.statement.Query;
  */
 public final class SqlMediatorStore implements MediatorStore {
 
+    private static final String STATES = " LEFT JOIN user_state s ON s.object_id = u.ObjectId";
+    private static final String ATTENTION = "(s.drifted <> 0 OR s.no_mailbox <> 0 OR s.missing_since IS NOT NULL"
+            + " OR EXISTS (SELECT 1 FROM outbox o WHERE o.user_object_id = u.ObjectId"
+            + " AND o.state IN ('pending', 'parked')))";
+
     private static final String OPEN = " state IN ('pending', 'parked')";
     private static final int MOST = 1_000;
 
@@ -152,6 +157,9 @@ public final class SqlMediatorStore implements MediatorStore {
         query.greetingOn().ifPresent(on -> {
             conditions.add("lower(u.AlternateGreetingEnabled) " + (on ? "=" : "<>") + " 'true'");
         });
+        if (query.attention()) {
+            conditions.add(ATTENTION);
+        }
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         String direction = query.descending() ? " DESC" : "";
         String order = switch (query.sort()) {
@@ -162,10 +170,10 @@ public final class SqlMediatorStore implements MediatorStore {
         String list = "SELECT u.*, s.*,"
                 + " (SELECT count(*) FROM outbox o WHERE o.user_object_id = u.ObjectId AND o.state = 'pending') AS waiting,"
                 + " (SELECT count(*) FROM outbox o WHERE o.user_object_id = u.ObjectId AND o.state = 'parked') AS parked"
-                + " FROM " + users + " u LEFT JOIN user_state s ON s.object_id = u.ObjectId" + where + " ORDER BY "
-                + order + " LIMIT :limit OFFSET :offset";
+                + " FROM " + users + " u" + STATES + where + " ORDER BY " + order + " LIMIT :limit OFFSET :offset";
         return read("list users", handle -> {
-            long total = handle.createQuery("SELECT count(*) FROM " + users + " u" + where)
+            long total = handle.createQuery(
+                            "SELECT count(*) FROM " + users + " u" + (query.attention() ? STATES : "") + where)
                     .bindMap(values)
                     .mapTo(Long.class)
                     .one();
