@@ -312,7 +312,9 @@ final class OutOfOfficeMonitor implements AutoCloseable {
         }
         Instant now = timers.now();
         OutOfOffice seen = desk.spoken(row.get(), read);
-        if (Mediation.observe(row.get(), known, seen, edges.endsByItself(), now).state().equals(known)) {
+        if (Mediation.observe(row.get(), known, seen, edges.endsByItself(), now)
+                .state()
+                .equals(known)) {
             poll.absence = known.absence();
             return false;
         }
