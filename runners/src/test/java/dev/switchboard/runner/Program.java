@@ -24,7 +24,8 @@ final class Program implements AutoCloseable {
     /** How a run in this process ended. */
     record Run(int exit, String out, String err) {}
 
-    private static final int PATIENCE_SECONDS = 60;
+    /** Long runs at the lowest priority may have to wait for a processor. */
+    private static final int PATIENCE_SECONDS = Integer.getInteger("program.patience", 60);
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();

@@ -52,6 +52,10 @@ final class EdgeTimers implements AutoCloseable {
         this.endsByItself = endsByItself;
     }
 
+    boolean endsByItself() {
+        return endsByItself;
+    }
+
     /** Sees to what has passed while nobody looked, and sets the timers. */
     void start() {
         for (MediatorStore.Watched user : store.watched()) {
