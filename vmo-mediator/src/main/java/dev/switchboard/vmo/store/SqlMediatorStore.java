@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -69,6 +70,11 @@ public final class SqlMediatorStore implements MediatorStore {
     @Override
     public <R> R change(String attempted, Work<R> work) {
         return writer.write(attempted, work);
+    }
+
+    @Override
+    public <R> CompletableFuture<R> changeLater(String attempted, Work<R> work) {
+        return writer.later(attempted, work);
     }
 
     @Override
