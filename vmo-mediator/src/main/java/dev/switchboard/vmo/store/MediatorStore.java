@@ -418,6 +418,13 @@ public interface MediatorStore extends AutoCloseable {
     List<Watched> watched();
 
     /**
+     * The active users whose automatic replies, as last seen, have a start or an end; in the table's order.
+     *
+     * @return mailboxes and what was last seen of them
+     */
+    List<Watched> scheduled();
+
+    /**
      * The greetings that were certainly delivered.
      *
      * @return them by Unity's id of the user

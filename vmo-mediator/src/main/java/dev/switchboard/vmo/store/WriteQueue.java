@@ -3,6 +3,7 @@ package dev.switchboard.vmo.store;
 import dev.switchboard.common.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,13 @@ final class WriteQueue implements AutoCloseable {
     private static final int MOST_AT_ONCE = 256;
     /** Each waits for as long as the connection's own limit. */
     private static final int BEGIN_ATTEMPTS = 3;
+
+    /**
+     * Room for the pages that changes to a table of fifty thousand touch; and 16 MB between checkpoints, for a page that is
+     * changed again before the next one is copied only once.
+     */
+    private static final List<String> SETTINGS =
+            List.of("PRAGMA cache_size = -8192", "PRAGMA wal_autocheckpoint = 4000");
 
     private static final class Task<R> {
         private final String attempted;
@@ -227,6 +235,11 @@ final class WriteQueue implements AutoCloseable {
             Connection connection = dataSource.getConnection();
             open = new WriteSession(connection, usersTable);
             session = open;
+            try (Statement statement = connection.createStatement()) {
+                for (String setting : SETTINGS) {
+                    statement.execute(setting);
+                }
+            }
         }
         return open;
     }
