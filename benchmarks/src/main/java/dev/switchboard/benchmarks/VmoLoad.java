@@ -64,14 +64,22 @@ public final class VmoLoad {
                         .filter(user -> neighbour.lastTold(user) != reports.lastSent(user))
                         .count();
         return PresenceLoad.figures(
-                "answered", changes * 1e9 / nanos,
-                "told", told * 1e9 / nanos,
-                "spared", changes - told,
-                "wrong", wrong,
-                "reply50", milliseconds(answers, 50),
-                "reply95", milliseconds(answers, 95),
-                "reply99", milliseconds(answers, 99),
-                "longest", answers[answers.length - 1] / 1e6);
+                "answered",
+                changes * 1e9 / nanos,
+                "told",
+                told * 1e9 / nanos,
+                "spared",
+                changes - told,
+                "wrong",
+                wrong,
+                "reply50",
+                milliseconds(answers, 50),
+                "reply95",
+                milliseconds(answers, 95),
+                "reply99",
+                milliseconds(answers, 99),
+                "longest",
+                answers[answers.length - 1] / 1e6);
     }
 
     private static double milliseconds(long[] ascending, int percent) {

@@ -10,7 +10,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -29,14 +28,14 @@ final class VmoNeighbour implements AutoCloseable {
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final Selector selector = Selector.open();
     private final ByteBuffer shared = ByteBuffer.allocateDirect(64 * 1024);
-    private final AtomicInteger listed = new AtomicInteger();
+    private final byte[] list;
     private final AtomicLongArray lastTold;
     private final AtomicLong told = new AtomicLong();
     private final AtomicLong watches = new AtomicLong();
 
     VmoNeighbour(int users) throws IOException {
         lastTold = new AtomicLongArray(users);
-        listed.set(users);
+        list = message("application/json", list(users));
         for (int i = 0; i < users; i++) {
             lastTold.set(i, -1);
         }
@@ -129,15 +128,15 @@ final class VmoNeighbour implements AutoCloseable {
             return TAKEN;
         }
         if (head.startsWith("GET /ucxn/users")) {
-            return message("application/json", list());
+            return list;
         }
         watches.incrementAndGet();
         return WATCHED;
     }
 
-    private String list() {
+    private static String list(int users) {
         StringBuilder list = new StringBuilder("[");
-        for (int i = 0; i < listed.get(); i++) {
+        for (int i = 0; i < users; i++) {
             list.append(i == 0 ? "" : ",")
                     .append(String.format(
                             Locale.ROOT,

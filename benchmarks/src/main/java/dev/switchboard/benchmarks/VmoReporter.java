@@ -104,10 +104,9 @@ final class VmoReporter {
         lastSent[user] = number;
         String body = "{\"email\":\"" + VmoNeighbour.alias(user) + "\",\"status\":\"" + (on ? "True" : "False")
                 + "\",\"message\":\"I am away until Monday; in urgent cases ask my colleagues, note " + number + "\"}";
-        connection.messages.write(
-                ("POST /api/setstatus HTTP/1.1\r\nHost: " + mediator.getAuthority() + "\r\nContent-Type: application/json\r\nContent-Length: "
-                                + body.length() + "\r\n\r\n" + body)
-                        .getBytes(StandardCharsets.US_ASCII));
+        connection.messages.write(("POST /api/setstatus HTTP/1.1\r\nHost: " + mediator.getAuthority()
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII));
     }
 
     private static void check(HttpMessages answer) throws IOException {

@@ -189,12 +189,7 @@ final class Desk {
                 entry.attempts() + (attempt.isPresent() ? 1 : 0),
                 error,
                 state));
-        settled(
-                changes,
-                entry,
-                stored.get().objectId(),
-                now,
-                state.name().toLowerCase(Locale.ROOT) + ": " + error);
+        settled(changes, entry, stored.get().objectId(), now, state.name().toLowerCase(Locale.ROOT) + ": " + error);
     }
 
     private static OutboxEntry.State stateAfter(OutboxEntry entry, Optional<Attempt> attempt, Next next) {

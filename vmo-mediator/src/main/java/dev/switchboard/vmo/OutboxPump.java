@@ -395,12 +395,10 @@ final class OutboxPump implements AutoCloseable {
 
     /** The neighbour may have taken it; telling it again does no harm. */
     private Next afterStoreFailure() {
-        return new Next.Retry(
-                timers.now().plus(options.patience().delay(1, random.nextDouble())), "the store failed");
+        return new Next.Retry(timers.now().plus(options.patience().delay(1, random.nextDouble())), "the store failed");
     }
 
-    private void end(
-            Item item, boolean isProbe, boolean ofBacklog, Optional<Attempt> attempt, Optional<Next> next) {
+    private void end(Item item, boolean isProbe, boolean ofBacklog, Optional<Attempt> attempt, Optional<Next> next) {
         synchronized (lock) {
             running--;
             backlogRunning -= ofBacklog ? 1 : 0;
@@ -441,12 +439,7 @@ final class OutboxPump implements AutoCloseable {
     }
 
     private void record(
-            Item item,
-            OutboxEntry entry,
-            Optional<Attempt> attempt,
-            Next next,
-            boolean isProbe,
-            boolean ofBacklog) {
+            Item item, OutboxEntry entry, Optional<Attempt> attempt, Next next, boolean isProbe, boolean ofBacklog) {
         CompletableFuture<Boolean> recorded = store.changeLater("note what became of a delivery", changes -> {
             ledger.settle(changes, entry, attempt, next);
             return true;

@@ -19,12 +19,15 @@ import dev.switchboard.vmo.sync.Wish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -247,8 +250,7 @@ final class Synchroniser implements AutoCloseable {
         run.done.set(plan.unchanged());
         warnings.addAll(plan.warnings());
         rename(run, plan);
-        write(run, plan);
-        register(run, plan);
+        register(run, write(run, plan));
         reconcile(run, listed);
         run.done.set(run.total);
     }
@@ -311,7 +313,10 @@ final class Synchroniser implements AutoCloseable {
                 .orElse(update.after());
     }
 
-    private void write(Run run, DirectoryPlan plan) throws InterruptedException {
+    /** Writes rows, and with each in the same transaction what the mail side must be told of it; what is left to be told. */
+    private Collection<DirectoryPlan.Watch> write(Run run, DirectoryPlan plan) throws InterruptedException {
+        Map<String, DirectoryPlan.Watch> watches = new LinkedHashMap<>();
+        plan.watches().forEach(watch -> watches.put(watch.objectId() + (watch.on() ? " on" : " off"), watch));
         List<Change> rest = plan.changes().stream()
                 .filter(change -> !(change instanceof Change.Remove))
                 .filter(change -> !(change instanceof Change.Update update)
@@ -325,17 +330,31 @@ final class Synchroniser implements AutoCloseable {
                 throw new InterruptedException("stopped");
             }
             List<Change> page = rest.subList(from, Math.min(rest.size(), from + PAGE));
-            store.change("synchronise users", changes -> {
+            run.registrations.addAll(store.change("synchronise users", changes -> {
                 page.forEach(change -> write(changes, change));
-                return true;
-            });
+                return watch(
+                        changes,
+                        page.stream()
+                                .map(change -> Optional.ofNullable(watches.get(key(change))))
+                                .flatMap(Optional::stream));
+            }));
             for (Change change : page) {
+                watches.remove(key(change));
                 run.inserted += change instanceof Change.Insert ? 1 : 0;
                 run.updated += change instanceof Change.Update ? 1 : 0;
                 run.done.addAndGet(change instanceof Change.Missing ? 0 : 1);
             }
             desk.changed();
         }
+        return watches.values();
+    }
+
+    /** Which watch a row's change leads to, if to any. */
+    private static String key(Change change) {
+        if (change instanceof Change.Insert insert) {
+            return insert.user().objectId() + " on";
+        }
+        return change instanceof Change.Update update ? update.after().objectId() + " off" : "";
     }
 
     private void write(Changes changes, Change change) {
@@ -360,20 +379,18 @@ final class Synchroniser implements AutoCloseable {
         }
     }
 
-    private void register(Run run, DirectoryPlan plan) {
-        if (!desk.tellsMail()) {
-            return;
-        }
-        List<DirectoryPlan.Watch> watches = plan.watches();
+    private void register(Run run, Collection<DirectoryPlan.Watch> rest) {
+        List<DirectoryPlan.Watch> watches = List.copyOf(rest);
         for (int from = 0; from < watches.size(); from += PAGE) {
             List<DirectoryPlan.Watch> page = watches.subList(from, Math.min(watches.size(), from + PAGE));
-            run.registrations.addAll(store.change(
-                    "register users",
-                    changes -> page.stream()
-                            .map(watch -> desk.watch(changes, watch.objectId(), watch.alias(), watch.on(), false))
-                            .flatMap(Optional::stream)
-                            .toList()));
+            run.registrations.addAll(store.change("register users", changes -> watch(changes, page.stream())));
         }
+    }
+
+    private List<Desk.Ticket> watch(Changes changes, Stream<DirectoryPlan.Watch> watches) {
+        return watches.map(watch -> desk.watch(changes, watch.objectId(), watch.alias(), watch.on(), false))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private void reconcile(Run run, List<ListedUser> listed) {
@@ -382,13 +399,19 @@ final class Synchroniser implements AutoCloseable {
         }
         boolean enforce = options.reconcile() == VmoSettings.Reconcile.ENFORCE;
         Map<String, MediatorStore.Shown> shown = store.shown();
-        for (ListedUser seen : listed) {
-            Optional<MediatorStore.Shown> last = Optional.ofNullable(shown.get(seen.objectId()));
-            // Told from the table's columns first: reading everybody's state takes long.
-            if (last.isPresent()
-                    && (last.get().on() != seen.greetingOn() || last.get().drifted())) {
-                run.drifted += store.change("compare a greeting", changes -> compare(changes, seen, enforce)) ? 1 : 0;
-            }
+        // Told from the table's columns first: reading everybody's state takes long.
+        List<ListedUser> doubtful = listed.stream()
+                .filter(seen -> Optional.ofNullable(shown.get(seen.objectId()))
+                        .filter(last -> last.on() != seen.greetingOn() || last.drifted())
+                        .isPresent())
+                .toList();
+        for (int from = 0; from < doubtful.size(); from += PAGE) {
+            List<ListedUser> page = doubtful.subList(from, Math.min(doubtful.size(), from + PAGE));
+            run.drifted += store.change(
+                    "compare greetings",
+                    changes -> page.stream()
+                            .filter(seen -> compare(changes, seen, enforce))
+                            .count());
         }
     }
 

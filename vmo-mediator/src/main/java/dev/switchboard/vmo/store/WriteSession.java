@@ -267,14 +267,14 @@ final class WriteSession implements MediatorStore.Changes {
                         row -> row.getLong(1),
                         "INSERT INTO outbox (user_object_id, alias, lane, kind, payload, created_at, not_before,"
                                 + " give_up_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending') RETURNING seq",
-                objectId,
-                alias,
-                entry.lane(),
-                kind,
-                StoredRows.payload(wish),
-                at.toEpochMilli(),
-                at.toEpochMilli(),
-                giveUpAt.toEpochMilli())
+                        objectId,
+                        alias,
+                        entry.lane(),
+                        kind,
+                        StoredRows.payload(wish),
+                        at.toEpochMilli(),
+                        at.toEpochMilli(),
+                        giveUpAt.toEpochMilli())
                 .orElseThrow();
         return new OutboxEntry(seq, objectId, alias, wish, at, at, giveUpAt, 0, "", OutboxEntry.State.PENDING);
     }

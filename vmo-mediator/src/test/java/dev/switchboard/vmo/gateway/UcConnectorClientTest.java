@@ -35,7 +35,9 @@ final class UcConnectorClientTest {
             });
             caller.start();
             try (Socket call = silent.accept()) {
-                assertThat(call.getInputStream().read()).as("the request has begun").isEqualTo('P');
+                assertThat(call.getInputStream().read())
+                        .as("the request has begun")
+                        .isEqualTo('P');
                 caller.interrupt();
                 assertThat(interrupted.get(5, TimeUnit.SECONDS)).isTrue();
                 assertThat(answer).isNotDone();
