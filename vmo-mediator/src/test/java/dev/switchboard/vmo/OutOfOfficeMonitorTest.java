@@ -141,7 +141,7 @@ class OutOfOfficeMonitorTest {
                 house.timers.advance(Duration.ofMinutes(1));
                 House.until("a round", () -> house.mail.batchSizes().size() > rounds);
                 return !house.mail
-                        .batches
+                        .batches()
                         .get(house.mail.batchSizes().size() - 1)
                         .contains(ANN);
             });
