@@ -39,7 +39,7 @@ final class UcConnectorClientTest {
                         .as("the request has begun")
                         .isEqualTo('P');
                 caller.interrupt();
-                assertThat(interrupted.get(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(interrupted.get(8, TimeUnit.SECONDS)).isTrue();
                 assertThat(answer).isNotDone();
                 // The rest of the request, and then the end: nobody waits for an answer any more.
                 assertThat(call.getInputStream().readAllBytes()).isNotEmpty();
