@@ -21,5 +21,7 @@ popd
 :start
 set "JAVA=java"
 if defined JAVA_HOME if exist "%JAVA_HOME%\bin\java.exe" set "JAVA=%JAVA_HOME%\bin\java.exe"
-"%JAVA%" -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=64m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -Xms24m %SWITCHBOARD_JAVA_OPTS% -jar "%JAR%" %*
+set "COMPILER="
+if "%~1"=="vmo-mediator" set "COMPILER=-XX:TieredStopAtLevel=1"
+"%JAVA%" -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=64m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -Xms24m %COMPILER% %SWITCHBOARD_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -9,11 +9,14 @@ import java.util.Set;
 /** Measures the applications and prints one table; see the README beside this module. */
 public final class Benchmarks {
 
-    private static final String PRESENCE = "presence";
+    /** Names that stand for all benchmarks whose names begin so. */
+    private static final Set<String> GROUPS = Set.of("presence", "vmo");
+
     private static final Set<String> SOAKS = Set.of("soak", "presence-soak");
     private static final int SOAK_EVENTS = 200_000;
     private static final int SOAK_MINUTES = 60;
     private static final int CALLS = 1_000_000;
+    private static final int CHANGES = 10_000;
 
     /** One thing to measure. */
     private interface Benchmark {
@@ -25,7 +28,8 @@ public final class Benchmarks {
     /**
      * Runs the named benchmarks, or all but the soaks.
      *
-     * @param args names, and {@code --rounds=N}, {@code --soak-events=N}, {@code --soak-minutes=N} and {@code --calls=N}
+     * @param args names, and {@code --rounds=N}, {@code --soak-events=N}, {@code --soak-minutes=N}, {@code --calls=N}
+     *     and {@code --changes=N}
      * @throws Exception when one cannot be run
      */
     public static void main(String[] args) throws Exception {
@@ -33,6 +37,7 @@ public final class Benchmarks {
         int soakEvents = SOAK_EVENTS;
         int soakMinutes = SOAK_MINUTES;
         int calls = CALLS;
+        int changes = CHANGES;
         List<String> names = new ArrayList<>();
         for (String argument : args) {
             if (argument.startsWith("--rounds=")) {
@@ -43,18 +48,20 @@ public final class Benchmarks {
                 soakMinutes = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
             } else if (argument.startsWith("--calls=")) {
                 calls = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
+            } else if (argument.startsWith("--changes=")) {
+                changes = Integer.parseInt(argument.substring(argument.indexOf('=') + 1));
             } else {
                 names.add(argument);
             }
         }
         Report report = new Report(System.out);
-        Map<String, Benchmark> all = benchmarks(report, rounds, soakEvents, soakMinutes, calls);
+        Map<String, Benchmark> all = benchmarks(report, rounds, soakEvents, soakMinutes, calls, changes);
         List<String> unknown = new ArrayList<>(names);
         unknown.removeAll(all.keySet());
-        unknown.remove(PRESENCE);
+        unknown.removeAll(GROUPS);
         if (!unknown.isEmpty()) {
             System.err.println("There are the benchmarks " + all.keySet()
-                    + ", --rounds=N, --soak-events=N, --soak-minutes=N and --calls=N");
+                    + ", --rounds=N, --soak-events=N, --soak-minutes=N, --calls=N and --changes=N");
             System.exit(2);
         }
         for (Map.Entry<String, Benchmark> benchmark : all.entrySet()) {
@@ -65,16 +72,18 @@ public final class Benchmarks {
         report.print();
     }
 
-    /** A soak only when it is asked for; all others of the presence server together, or each by its own name. */
+    /** A soak only when it is asked for; all others of a program together, or each by its own name. */
     private static boolean wanted(String name, List<String> names) {
         if (names.contains(name)) {
             return true;
         }
-        return !SOAKS.contains(name) && (names.isEmpty() || (name.startsWith(PRESENCE) && names.contains(PRESENCE)));
+        return !SOAKS.contains(name)
+                && (names.isEmpty()
+                        || GROUPS.stream().anyMatch(group -> name.startsWith(group) && names.contains(group)));
     }
 
     private static Map<String, Benchmark> benchmarks(
-            Report report, int rounds, int soakEvents, int soakMinutes, int calls) throws Exception {
+            Report report, int rounds, int soakEvents, int soakMinutes, int calls, int changes) throws Exception {
         Workplace workplace = Workplace.find();
         ReadingBenchmark reading = new ReadingBenchmark(workplace, report, rounds);
         EndToEndBenchmark endToEnd = new EndToEndBenchmark(workplace, report, rounds);
@@ -101,6 +110,11 @@ public final class Benchmarks {
         all.put("presence-many", presence::many);
         all.put("presence-pages", presence::pages);
         all.put("presence-soak", () -> presence.soak(soakMinutes));
+        VmoBenchmark vmo = new VmoBenchmark(workplace, report, rounds, changes);
+        all.put("vmo-setstatus", vmo::setStatus);
+        all.put("vmo-sync", vmo::synchronise);
+        all.put("vmo-pages", vmo::pages);
+        all.put("vmo-memory", vmo::memory);
         all.put("soak", () -> process.soak(soakEvents));
         return all;
     }

@@ -13,14 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A running {@link PresenceLoad}. */
+/** A running load, a program of this module's that is told what to do line by line. */
 final class LoadProcess implements AutoCloseable {
 
     private final Process process;
     private final Writer orders;
     private final BufferedReader answers;
 
-    LoadProcess(List<String> before, List<String> arguments) throws IOException {
+    LoadProcess(Class<?> program, List<String> before, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         try {
             command.addAll(List.of(
@@ -34,7 +34,7 @@ final class LoadProcess implements AutoCloseable {
                                     .getLocation()
                                     .toURI())
                             .toString(),
-                    PresenceLoad.class.getName()));
+                    program.getName()));
         } catch (URISyntaxException e) {
             throw new IOException("the benchmarks' own address is no path: " + e.getMessage(), e);
         }

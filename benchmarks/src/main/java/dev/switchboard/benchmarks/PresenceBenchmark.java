@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,20 +41,6 @@ final class PresenceBenchmark {
         this.workplace = workplace;
         this.report = report;
         this.rounds = rounds;
-    }
-
-    /** The figures of some rounds, by name. */
-    private static final class Rounds {
-        private final Map<String, List<Double>> figures = new LinkedHashMap<>();
-
-        void add(Map<String, Double> round) {
-            round.forEach((name, value) ->
-                    figures.computeIfAbsent(name, any -> new ArrayList<>()).add(value));
-        }
-
-        List<Double> get(String name) {
-            return figures.getOrDefault(name, List.of());
-        }
     }
 
     /** A thousand clients: with one publisher, with 32, and at a steady pace, in turn. */

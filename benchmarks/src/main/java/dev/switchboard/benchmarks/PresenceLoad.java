@@ -199,7 +199,7 @@ public final class PresenceLoad {
         return figures("rate", requests * 1e9 / nanos, "bytes", reader.bodyBytes());
     }
 
-    private static String figures(Object... namesAndValues) {
+    static String figures(Object... namesAndValues) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             line.append(line.length() == 0 ? "" : " ")

@@ -128,7 +128,9 @@ final class PresenceSite implements AutoCloseable {
      */
     LoadProcess load(int users, long changesDone, List<String> prefix) throws IOException {
         return new LoadProcess(
-                prefix, List.of(api.toString(), SECRET, Integer.toString(users), Long.toString(changesDone)));
+                PresenceLoad.class,
+                prefix,
+                List.of(api.toString(), SECRET, Integer.toString(users), Long.toString(changesDone)));
     }
 
     private static int freePort() throws IOException {

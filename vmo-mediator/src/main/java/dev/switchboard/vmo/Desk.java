@@ -127,15 +127,50 @@ final class Desk {
 
     /** Writes down what came of an attempt, and what is certain since. */
     void settle(Changes changes, OutboxEntry entry, Optional<Attempt> attempt, Next next) {
+        if (next instanceof Next.Done) {
+            done(changes, entry);
+        } else {
+            notDone(changes, entry, attempt, next);
+        }
+    }
+
+    /** The usual case, which decides how many changes a second there can be. */
+    private void done(Changes changes, OutboxEntry entry) {
+        Instant now = timers.now();
+        Optional<String> objectId = changes.settleDelivered(entry.seq(), entry.attempts() + 1, now);
+        if (objectId.isEmpty()) {
+            return;
+        }
+        if (entry.wish() instanceof Wish.Greeting greeting) {
+            changes.greetingDelivered(objectId.get(), greeting.change());
+        }
+        settled(changes, entry, objectId.get(), now, "done");
+    }
+
+    private void settled(Changes changes, OutboxEntry entry, String objectId, Instant now, String outcome) {
+        changes.audit(new AuditEntry(
+                0,
+                now,
+                "mediator",
+                entry.wish() instanceof Wish.Greeting ? "deliver" : "watch",
+                objectId,
+                entry.alias(),
+                "",
+                text(entry.wish()),
+                outcome,
+                "outbox " + entry.seq()));
+        changes.afterCommit(this::changed);
+    }
+
+    private void notDone(Changes changes, OutboxEntry entry, Optional<Attempt> attempt, Next next) {
         Optional<OutboxEntry> stored = changes.findEntry(entry.seq());
         if (stored.isEmpty()) {
             return;
         }
-        boolean done = next instanceof Next.Done;
         boolean open = stored.get().state() == OutboxEntry.State.PENDING;
         Instant now = timers.now();
         OutboxEntry.State state =
-                done || open ? stateAfter(entry, attempt, next) : stored.get().state();
+                open ? stateAfter(entry, attempt, next) : stored.get().state();
         String error = next instanceof Next.Park parked
                 ? parked.reason()
                 : attempt.map(Delivery::reason)
@@ -154,27 +189,10 @@ final class Desk {
                 entry.attempts() + (attempt.isPresent() ? 1 : 0),
                 error,
                 state));
-        if (done && entry.wish() instanceof Wish.Greeting greeting) {
-            delivered(changes, stored.get().objectId(), greeting.change());
-        }
-        changes.audit(new AuditEntry(
-                0,
-                now,
-                "mediator",
-                entry.wish() instanceof Wish.Greeting ? "deliver" : "watch",
-                stored.get().objectId(),
-                entry.alias(),
-                "",
-                text(entry.wish()),
-                done ? "done" : state.name().toLowerCase(Locale.ROOT) + ": " + error,
-                "outbox " + entry.seq()));
-        changes.afterCommit(this::changed);
+        settled(changes, entry, stored.get().objectId(), now, state.name().toLowerCase(Locale.ROOT) + ": " + error);
     }
 
     private static OutboxEntry.State stateAfter(OutboxEntry entry, Optional<Attempt> attempt, Next next) {
-        if (next instanceof Next.Done) {
-            return OutboxEntry.State.DELIVERED;
-        }
         if (next instanceof Next.Retry) {
             return OutboxEntry.State.PENDING;
         }
@@ -184,16 +202,6 @@ final class Desk {
         boolean timed = entry.wish() instanceof Wish.Greeting greeting
                 && greeting.change().until().isPresent();
         return attempt.isPresent() || timed ? OutboxEntry.State.DROPPED : OutboxEntry.State.DISCARDED;
-    }
-
-    private static void delivered(Changes changes, String objectId, GreetingChange change) {
-        changes.findUserById(objectId)
-                .filter(user -> user.greetingOn() != change.on())
-                .ifPresent(user -> changes.updateUser(objectId, user.withGreeting(change.on())));
-        UserState state = changes.state(objectId);
-        if (!state.delivered() && state.wished().equals(Optional.of(change))) {
-            changes.saveState(objectId, state.withWish(change, true));
-        }
     }
 
     /** A wish for people. */

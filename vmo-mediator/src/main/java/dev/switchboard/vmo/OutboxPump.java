@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  * short. While the breaker is open, only probes go.
  *
  * <p><b>Threading.</b> Owns the threads {@code switchboard-vmo-voicemail…} or {@code switchboard-vmo-mail…}, which are
- * started when there is something to do. {@link #submit} is called in the order of the entries' numbers, on the store's
- * thread.
+ * started when there is something to do; they make the calls, and do not wait until what came of one is written down. What
+ * follows that runs on the store's thread, on which {@link #submit} is called too, in the order of the entries' numbers.
  */
 final class OutboxPump implements AutoCloseable {
 
@@ -52,6 +52,7 @@ final class OutboxPump implements AutoCloseable {
 
     private static final int PAGE = 1_000;
     private static final Duration IN_HAND = Duration.ofSeconds(6);
+    private static final Duration RECORDED = Duration.ofSeconds(2);
 
     /** Makes the call. */
     @FunctionalInterface
@@ -366,28 +367,40 @@ final class OutboxPump implements AutoCloseable {
     }
 
     private void work(Item item, boolean isProbe, boolean ofBacklog) {
+        Optional<OutboxEntry> entry;
         Optional<Attempt> attempt = Optional.empty();
-        Optional<Next> next = Optional.empty();
+        Next next;
         try {
-            Optional<OutboxEntry> entry = item.entry
+            entry = item.entry
                     .or(() -> store.findEntry(item.seq))
                     .filter(found -> found.state() == OutboxEntry.State.PENDING);
-            if (entry.isPresent()) {
-                next = Delivery.beforehand(entry.get().wish(), entry.get().giveUpAt(), timers.now());
-                if (next.isEmpty()) {
-                    attempt = call(entry.get(), item.user);
-                    next = Optional.of(judge(entry.get(), attempt));
-                }
-                record(entry.get(), attempt, next.get());
+            if (entry.isEmpty()) {
+                end(item, isProbe, ofBacklog, attempt, Optional.empty());
+                return;
             }
+            Optional<Next> beforehand =
+                    Delivery.beforehand(entry.get().wish(), entry.get().giveUpAt(), timers.now());
+            if (beforehand.isEmpty()) {
+                attempt = call(entry.get(), item.user);
+            }
+            next = beforehand.isPresent() ? beforehand.get() : judge(entry.get(), attempt);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            next = Optional.empty();
+            end(item, isProbe, ofBacklog, attempt, Optional.empty());
+            return;
         } catch (StoreException failure) {
-            // The neighbour may have taken it; telling it again does no harm.
-            next = Optional.of(new Next.Retry(
-                    timers.now().plus(options.patience().delay(1, random.nextDouble())), "the store failed"));
+            end(item, isProbe, ofBacklog, attempt, Optional.of(afterStoreFailure()));
+            return;
         }
+        record(item, entry.get(), attempt, next, isProbe, ofBacklog);
+    }
+
+    /** The neighbour may have taken it; telling it again does no harm. */
+    private Next afterStoreFailure() {
+        return new Next.Retry(timers.now().plus(options.patience().delay(1, random.nextDouble())), "the store failed");
+    }
+
+    private void end(Item item, boolean isProbe, boolean ofBacklog, Optional<Attempt> attempt, Optional<Next> next) {
         synchronized (lock) {
             running--;
             backlogRunning -= ofBacklog ? 1 : 0;
@@ -396,6 +409,7 @@ final class OutboxPump implements AutoCloseable {
             goOn(item, next);
             finish(item, attempt, next);
             dispatch();
+            lock.notifyAll();
         }
     }
 
@@ -427,19 +441,24 @@ final class OutboxPump implements AutoCloseable {
                 .orElseGet(Next.Drop::new);
     }
 
-    private void record(OutboxEntry entry, Optional<Attempt> attempt, Next next) {
-        store.change("note what became of a delivery", changes -> {
+    private void record(
+            Item item, OutboxEntry entry, Optional<Attempt> attempt, Next next, boolean isProbe, boolean ofBacklog) {
+        CompletableFuture<Boolean> recorded = store.changeLater("note what became of a delivery", changes -> {
             ledger.settle(changes, entry, attempt, next);
             return true;
         });
-        if (next instanceof Next.Park parked) {
-            LOG.warn(
-                    "A change waits for an operator neighbour={} entry={} user={} reason={}",
-                    name,
-                    entry.seq(),
-                    entry.alias(),
-                    parked.reason());
-        }
+        CompletableFuture<Boolean> ended = recorded.whenComplete((done, failure) -> {
+            if (failure == null && next instanceof Next.Park parked) {
+                LOG.warn(
+                        "A change waits for an operator neighbour={} entry={} user={} reason={}",
+                        name,
+                        entry.seq(),
+                        entry.alias(),
+                        parked.reason());
+            }
+            end(item, isProbe, ofBacklog, attempt, Optional.of(failure == null ? next : afterStoreFailure()));
+        });
+        LOG.trace("What became of a delivery is being noted entry={} done={}", entry.seq(), ended.isDone());
     }
 
     private void count(Optional<Attempt> attempt, boolean isProbe) {
@@ -523,9 +542,21 @@ final class OutboxPump implements AutoCloseable {
                     LOG.warn("A call does not end; it is left alone neighbour={}", name);
                 }
             }
+            awaitRecorded();
         } catch (InterruptedException stop) {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What was told is known in the store before the store is closed. */
+    private void awaitRecorded() throws InterruptedException {
+        long deadline = System.nanoTime() + RECORDED.toNanos();
+        synchronized (lock) {
+            for (long left = RECORDED.toMillis(); running > 0 && left > 0; ) {
+                lock.wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
         }
     }
 }

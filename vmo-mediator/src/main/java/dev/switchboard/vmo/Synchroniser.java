@@ -384,13 +384,19 @@ final class Synchroniser implements AutoCloseable {
         }
         boolean enforce = options.reconcile() == VmoSettings.Reconcile.ENFORCE;
         Map<String, MediatorStore.Shown> shown = store.shown();
-        for (ListedUser seen : listed) {
-            Optional<MediatorStore.Shown> last = Optional.ofNullable(shown.get(seen.objectId()));
-            // Told from the table's columns first: reading everybody's state takes long.
-            if (last.isPresent()
-                    && (last.get().on() != seen.greetingOn() || last.get().drifted())) {
-                run.drifted += store.change("compare a greeting", changes -> compare(changes, seen, enforce)) ? 1 : 0;
-            }
+        // Told from the table's columns first: reading everybody's state takes long.
+        List<ListedUser> doubtful = listed.stream()
+                .filter(seen -> Optional.ofNullable(shown.get(seen.objectId()))
+                        .filter(last -> last.on() != seen.greetingOn() || last.drifted())
+                        .isPresent())
+                .toList();
+        for (int from = 0; from < doubtful.size(); from += PAGE) {
+            List<ListedUser> page = doubtful.subList(from, Math.min(doubtful.size(), from + PAGE));
+            run.drifted += store.change(
+                    "compare greetings",
+                    changes -> page.stream()
+                            .filter(seen -> compare(changes, seen, enforce))
+                            .count());
         }
     }
 

@@ -15,7 +15,7 @@ final class FakeMail implements OutOfOfficeSource {
 
     private final boolean polled;
     final List<String> watches = new ArrayList<>();
-    final List<List<String>> batches = new ArrayList<>();
+    private final List<List<String>> batches = new ArrayList<>();
     private final Map<String, Observation> mailboxes = new HashMap<>();
     private Attempt answer = Attempt.DONE;
     private Optional<PeerException> failure = Optional.empty();
@@ -42,6 +42,10 @@ final class FakeMail implements OutOfOfficeSource {
 
     synchronized List<String> watches() {
         return List.copyOf(watches);
+    }
+
+    synchronized List<List<String>> batches() {
+        return List.copyOf(batches);
     }
 
     synchronized List<Integer> batchSizes() {

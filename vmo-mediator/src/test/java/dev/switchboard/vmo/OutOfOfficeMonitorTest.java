@@ -132,11 +132,11 @@ class OutOfOfficeMonitorTest {
             house.started();
             house.advanceUntil(
                     "others go on",
-                    () -> house.mail.batches.stream()
+                    () -> house.mail.batches().stream()
                                     .filter(batch -> batch.contains(BOB))
                                     .count()
                             >= 4);
-            assertThat(house.mail.batches)
+            assertThat(house.mail.batches())
                     .filteredOn(batch -> batch.contains(ANN))
                     .hasSize(1);
             house.mail.has(ANN, always("m"));
@@ -170,7 +170,7 @@ class OutOfOfficeMonitorTest {
                 house.timers.advance(Duration.ofMinutes(1));
                 House.until("a round", () -> house.mail.batchSizes().size() > rounds);
                 return !house.mail
-                        .batches
+                        .batches()
                         .get(house.mail.batchSizes().size() - 1)
                         .contains(ANN);
             });

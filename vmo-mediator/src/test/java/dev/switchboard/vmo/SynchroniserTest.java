@@ -3,6 +3,7 @@ package dev.switchboard.vmo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.net.Subscription;
 import dev.switchboard.vmo.store.MediatorStore;
 import dev.switchboard.vmo.store.SyncRun;
 import dev.switchboard.vmo.sync.DirectoryPlan;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,23 @@ class SynchroniserTest {
             assertThat(house.store.users(MediatorStore.UserQuery.all(0, 10)).items())
                     .extracting(row -> row.user().alias())
                     .containsExactly(ANN, "o'brien@example.com");
+        }
+    }
+
+    @Test
+    void whoStandsInTheTableIsSureToBeRegisteredWheneverTheProgramEnds() {
+        try (House house = House.wire(directory).started()) {
+            List<Boolean> sure = new CopyOnWriteArrayList<>();
+            Subscription subscription = house.mediator.addChangeHook(
+                    "test",
+                    () -> house.store
+                            .findUser(ANN)
+                            .ifPresent(ann -> sure.add(
+                                    !house.store.history(ann.objectId(), 1).isEmpty())));
+            house.voicemail.lists(listed(ANN, false));
+            assertThat(synchronise(house).inserted()).isEqualTo(1);
+            subscription.close();
+            assertThat(sure).isNotEmpty().doesNotContain(false);
         }
     }
 

@@ -20,7 +20,8 @@ import okio.BufferedSource;
  * <p>Success is any 2xx, with one exception: the outlook-monitor says 200 also of a user it does not find in its
  * directory, and tells so in the text only. That is taken for the refusal it is, with the status 404.
  *
- * <p><b>Threading.</b> Methods block for at most 10 s. Any thread may call. Owns threads {@code switchboard-vmo-wire}.
+ * <p><b>Threading.</b> Methods block for at most 10 s. Any thread may call. An
+ * interrupted one is gone at once.
  */
 public final class OutlookMonitorClient implements OutOfOfficeSource {
 

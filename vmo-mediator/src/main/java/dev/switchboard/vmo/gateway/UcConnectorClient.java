@@ -20,7 +20,8 @@ import okhttp3.Response;
  * the call succeeded is told by the status alone, any 2xx; what stands in the answer does not matter.
  *
  * <p><b>Threading.</b> Methods block: setting a greeting for at most 10 s, listing for at most 10 minutes, for the
- * uc-connector asks Unity Connection about each user. Any thread may call. Owns threads {@code switchboard-vmo-wire}.
+ * uc-connector asks Unity Connection about each user. Any thread may call; an
+ * interrupted one is gone at once.
  */
 public final class UcConnectorClient implements VoicemailGateway {
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.switchboard.common.net.PeerException;
-import dev.switchboard.common.time.Threads;
 import dev.switchboard.vmo.sync.Attempt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,15 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Authenticator;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Credentials;
@@ -47,8 +41,8 @@ import org.slf4j.LoggerFactory;
  * Calls to one of the original's neighbours. Credentials in the base URL are sent as Basic. A call is never repeated by
  * itself: whether that makes sense is the outbox' to decide.
  *
- * <p><b>Threading.</b> Any thread may call. Exchanges run on daemon threads {@code switchboard-vmo-wire}, so that an
- * interrupted caller is gone at once, and its call too.
+ * <p><b>Threading.</b> Any thread may call, and makes the exchange itself; an interrupted caller is gone at once, and its
+ * call too.
  */
 final class WireCalls implements AutoCloseable {
 
@@ -73,7 +67,6 @@ final class WireCalls implements AutoCloseable {
     private final HttpUrl base;
     private final Optional<String> authorization;
     private final OkHttpClient client;
-    private final ThreadPoolExecutor threads;
     private final InstantSource clock;
 
     /**
@@ -91,13 +84,9 @@ final class WireCalls implements AutoCloseable {
                 : Optional.of(Credentials.basic(given.username(), given.password(), StandardCharsets.UTF_8));
         this.base = given.newBuilder().username("").password("").build();
         this.clock = clock;
-        this.threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), Threads.factory("vmo", "wire"));
-        Dispatcher dispatcher = new Dispatcher(threads);
-        dispatcher.setMaxRequests(MOST_CALLS);
-        dispatcher.setMaxRequestsPerHost(MOST_CALLS);
         this.client = shared.newBuilder()
-                .dispatcher(dispatcher)
+                .dispatcher(new Dispatcher())
+                .socketFactory(new InterruptibleSockets())
                 .connectionPool(new ConnectionPool(MOST_CALLS, IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .retryOnConnectionFailure(false)
@@ -178,37 +167,19 @@ final class WireCalls implements AutoCloseable {
     }
 
     private static <T> T exchange(Call call, Reading<T> reading) throws IOException, InterruptedException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        call.enqueue(new Callback() {
-            @Override
-            public void onFailure(Call failed, IOException e) {
-                answer.completeExceptionally(e);
+        try (Response response = call.execute()) {
+            try {
+                return reading.read(response);
+            } catch (IOException | RuntimeException e) {
+                // What is left of the answer is not worth waiting for.
+                call.cancel();
+                throw e;
             }
-
-            @Override
-            public void onResponse(Call answered, Response response) {
-                try (response) {
-                    answer.complete(reading.read(response));
-                } catch (IOException | RuntimeException e) {
-                    // What is left of the answer is not worth waiting for.
-                    answered.cancel();
-                    answer.completeExceptionally(e);
-                }
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw (InterruptedException) new InterruptedException("interrupted during a call").initCause(e);
             }
-        });
-        try {
-            return answer.get();
-        } catch (InterruptedException e) {
-            call.cancel();
             throw e;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e);
         }
     }
 
@@ -252,11 +223,10 @@ final class WireCalls implements AutoCloseable {
         return out.toByteArray();
     }
 
-    /** Gives up what is under way, and ends the threads. */
+    /** Gives up what is under way. */
     @Override
     public void close() {
         client.dispatcher().cancelAll();
-        threads.shutdown();
         client.connectionPool().evictAll();
     }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.vmo.store;
 
 import dev.switchboard.vmo.sync.DirectoryPlan;
+import dev.switchboard.vmo.sync.GreetingChange;
 import dev.switchboard.vmo.sync.MailboxUser;
 import dev.switchboard.vmo.sync.OutOfOffice;
 import dev.switchboard.vmo.sync.UserState;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Keeps the mediator's users, what is known of each, the outbox and the ledger.
@@ -47,6 +49,17 @@ public interface MediatorStore extends AutoCloseable {
      * @param <R> the result
      */
     <R> R change(String attempted, Work<R> work);
+
+    /**
+     * Writes as {@link #change} does, without waiting for it.
+     *
+     * @param attempted what is attempted, for error texts: an infinitive
+     * @param work what to do
+     * @return its result once it is durable, or what was thrown; what follows runs on the store's own thread and must be
+     *     quick
+     * @param <R> the result
+     */
+    <R> CompletableFuture<R> changeLater(String attempted, Work<R> work);
 
     /** What can be done within a transaction, and what it sees. */
     interface Changes {
@@ -157,6 +170,25 @@ public interface MediatorStore extends AutoCloseable {
          * @param entry with its new state, attempts, error and times
          */
         void saveEntry(OutboxEntry entry);
+
+        /**
+         * Says that the neighbour has taken an entry.
+         *
+         * @param seq its number
+         * @param attempts how many there were
+         * @param at when
+         * @return Unity's id of the user as it is now; empty when there is no such entry any more
+         */
+        Optional<String> settleDelivered(long seq, int attempts, Instant at);
+
+        /**
+         * Says that voicemail has certainly done something: the row shows it, and it is known for certain unless something
+         * else is wished for by now.
+         *
+         * @param objectId Unity's id of the user
+         * @param change what it has done
+         */
+        void greetingDelivered(String objectId, GreetingChange change);
 
         /**
          * Adds to the ledger.
@@ -426,6 +458,13 @@ public interface MediatorStore extends AutoCloseable {
      * @return mailboxes and what was last seen of them
      */
     List<Watched> watched();
+
+    /**
+     * The active users whose automatic replies, as last seen, have a start or an end; in the table's order.
+     *
+     * @return mailboxes and what was last seen of them
+     */
+    List<Watched> scheduled();
 
     /**
      * The greetings that were certainly delivered.

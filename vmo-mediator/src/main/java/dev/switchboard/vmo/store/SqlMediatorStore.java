@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -75,6 +76,11 @@ public final class SqlMediatorStore implements MediatorStore {
     @Override
     public <R> R change(String attempted, Work<R> work) {
         return writer.write(attempted, work);
+    }
+
+    @Override
+    public <R> CompletableFuture<R> changeLater(String attempted, Work<R> work) {
+        return writer.later(attempted, work);
     }
 
     @Override
@@ -163,14 +169,18 @@ public final class SqlMediatorStore implements MediatorStore {
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         String direction = query.descending() ? " DESC" : "";
         String order = switch (query.sort()) {
-            case TABLE -> "u.rowid" + direction;
+            case TABLE -> "u.number" + direction;
             case ALIAS -> "u.Alias COLLATE NOCASE" + direction;
-            case EXTENSION -> "u.Extension" + direction + ", u.rowid" + direction;
+            case EXTENSION -> "u.Extension" + direction + ", u.number" + direction;
         };
+        // The page is cut out first: what else is known is looked up for its users only, not for all that come before.
+        String part = "SELECT u.rowid AS number, u.* FROM " + users + " u" + (query.attention() ? STATES : "") + where
+                + " ORDER BY "
+                + order.replace("u.number", "u.rowid") + " LIMIT :limit OFFSET :offset";
         String list = "SELECT u.*, s.*,"
                 + " (SELECT count(*) FROM outbox o WHERE o.user_object_id = u.ObjectId AND o.state = 'pending') AS waiting,"
                 + " (SELECT count(*) FROM outbox o WHERE o.user_object_id = u.ObjectId AND o.state = 'parked') AS parked"
-                + " FROM " + users + " u" + STATES + where + " ORDER BY " + order + " LIMIT :limit OFFSET :offset";
+                + " FROM (" + part + ") u" + STATES + " ORDER BY " + order;
         return read("list users", handle -> {
             long total = handle.createQuery(
                             "SELECT count(*) FROM " + users + " u" + (query.attention() ? STATES : "") + where)
@@ -204,11 +214,20 @@ public final class SqlMediatorStore implements MediatorStore {
 
     @Override
     public List<Watched> watched() {
+        return watched("");
+    }
+
+    @Override
+    public List<Watched> scheduled() {
+        return watched(" AND s.ooo_status = 'scheduled'");
+    }
+
+    private List<Watched> watched(String condition) {
         return read(
                 "read who is watched",
                 handle -> handle.createQuery("SELECT u.*, s.* FROM " + users
                                 + " u LEFT JOIN user_state s ON s.object_id = u.ObjectId WHERE lower(u.Active) = 'true'"
-                                + " ORDER BY u.rowid")
+                                + condition + " ORDER BY u.rowid")
                         .map((row, context) -> new Watched(
                                 row.getString("ObjectId"),
                                 row.getString("Alias"),

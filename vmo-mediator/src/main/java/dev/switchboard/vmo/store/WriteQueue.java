@@ -3,6 +3,7 @@ package dev.switchboard.vmo.store;
 import dev.switchboard.common.time.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The one writer: what waits while a transaction is committed shares the next one, and with it one sync of the disk.
  *
- * <p>Each piece of work has a savepoint of its own, so one that fails takes back nothing of the others. While another
- * process has the file locked, the transaction waits for it.
+ * <p>What fails takes back nothing of the others: then the transaction is rolled back and all of it is run again, each
+ * piece of work with a savepoint of its own. That is rare, and a savepoint makes SQLite keep a copy of every page that is
+ * changed. While another process has the file locked, the transaction waits for it.
  *
  * <p><b>Threading.</b> Owns the thread {@code switchboard-vmo-store}, which runs all work and all actions after a commit.
  */
@@ -28,6 +30,13 @@ final class WriteQueue implements AutoCloseable {
     private static final int MOST_AT_ONCE = 256;
     /** Each waits for as long as the connection's own limit. */
     private static final int BEGIN_ATTEMPTS = 3;
+
+    /**
+     * Room for the pages that changes to a table of fifty thousand touch; and 16 MB between checkpoints, for a page that is
+     * changed again before the next one is copied only once.
+     */
+    private static final List<String> SETTINGS =
+            List.of("PRAGMA cache_size = -8192", "PRAGMA wal_autocheckpoint = 4000");
 
     private static final class Task<R> {
         private final String attempted;
@@ -42,12 +51,12 @@ final class WriteQueue implements AutoCloseable {
             this.work = work;
         }
 
-        void run(WriteSession session) throws SQLException {
+        /** Runs the work as a part of the transaction that can be taken back alone. */
+        void runAlone(WriteSession session) throws SQLException {
             session.execute("SAVEPOINT task");
             try {
-                result = work.with(session);
+                run(session);
                 session.execute("RELEASE task");
-                after = session.takeActions();
             } catch (RuntimeException thrown) {
                 session.takeActions();
                 if (thrown instanceof StoreException && !SqliteTrouble.isRefusal(thrown)) {
@@ -57,6 +66,11 @@ final class WriteQueue implements AutoCloseable {
                 session.execute("RELEASE task");
                 failure = thrown;
             }
+        }
+
+        void run(WriteSession session) {
+            result = work.with(session);
+            after = session.takeActions();
         }
 
         @SuppressWarnings("NullAway") // A result is null only when the work's own type allows it.
@@ -90,15 +104,8 @@ final class WriteQueue implements AutoCloseable {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a change within a change: use the one under way");
         }
-        Task<R> task = new Task<>(attempted, work);
-        synchronized (queue) {
-            if (closed) {
-                throw new StoreException("Could not " + attempted + ": the store is closed");
-            }
-            queue.add(task);
-        }
         try {
-            return task.future.join();
+            return later(attempted, work).join();
         } catch (CompletionException failed) {
             // The thrower's stack is the writer's; the caller's own belongs to it.
             if (failed.getCause() instanceof StoreException cause) {
@@ -110,6 +117,19 @@ final class WriteQueue implements AutoCloseable {
             }
             throw failed;
         }
+    }
+
+    /** The same without waiting: what follows the future runs on the writer's thread. */
+    <R> CompletableFuture<R> later(String attempted, MediatorStore.Work<R> work) {
+        Task<R> task = new Task<>(attempted, work);
+        synchronized (queue) {
+            if (closed) {
+                return CompletableFuture.failedFuture(
+                        new StoreException("Could not " + attempted + ": the store is closed"));
+            }
+            queue.add(task);
+        }
+        return task.future;
     }
 
     /** Why nothing can be written; empty when the last transaction worked. */
@@ -140,8 +160,12 @@ final class WriteQueue implements AutoCloseable {
         try {
             WriteSession open = session();
             begin(open);
-            for (Task<?> task : batch) {
-                task.run(open);
+            if (!allRun(batch, open)) {
+                open.execute("ROLLBACK");
+                begin(open);
+                for (Task<?> task : batch) {
+                    task.runAlone(open);
+                }
             }
             open.execute("COMMIT");
         } catch (SQLException | RuntimeException failure) {
@@ -153,6 +177,22 @@ final class WriteQueue implements AutoCloseable {
             task.after.forEach(this::runAction);
         }
         batch.forEach(Task::complete);
+    }
+
+    private static boolean allRun(List<Task<?>> batch, WriteSession open) {
+        try {
+            for (Task<?> task : batch) {
+                task.run(open);
+            }
+            return true;
+        } catch (RuntimeException failure) {
+            open.takeActions();
+            if (failure instanceof StoreException && !SqliteTrouble.isRefusal(failure)) {
+                throw failure;
+            }
+            LOG.debug("A transaction is run again, since a part of it failed parts={}", batch.size(), failure);
+            return false;
+        }
     }
 
     private void failAll(List<Task<?>> batch, Exception failure) {
@@ -195,6 +235,11 @@ final class WriteQueue implements AutoCloseable {
             Connection connection = dataSource.getConnection();
             open = new WriteSession(connection, usersTable);
             session = open;
+            try (Statement statement = connection.createStatement()) {
+                for (String setting : SETTINGS) {
+                    statement.execute(setting);
+                }
+            }
         }
         return open;
     }

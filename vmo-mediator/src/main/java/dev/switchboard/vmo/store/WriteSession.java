@@ -294,18 +294,19 @@ final class WriteSession implements MediatorStore.Changes {
                 at.toEpochMilli(),
                 kind,
                 entry.lane());
-        update(
-                "INSERT INTO outbox (user_object_id, alias, lane, kind, payload, created_at, not_before, give_up_at,"
-                        + " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
-                objectId,
-                alias,
-                entry.lane(),
-                kind,
-                StoredRows.payload(wish),
-                at.toEpochMilli(),
-                at.toEpochMilli(),
-                giveUpAt.toEpochMilli());
-        long seq = one(row -> row.getLong(1), "SELECT last_insert_rowid()").orElseThrow();
+        long seq = one(
+                        row -> row.getLong(1),
+                        "INSERT INTO outbox (user_object_id, alias, lane, kind, payload, created_at, not_before,"
+                                + " give_up_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending') RETURNING seq",
+                        objectId,
+                        alias,
+                        entry.lane(),
+                        kind,
+                        StoredRows.payload(wish),
+                        at.toEpochMilli(),
+                        at.toEpochMilli(),
+                        giveUpAt.toEpochMilli())
+                .orElseThrow();
         return new OutboxEntry(seq, objectId, alias, wish, at, at, giveUpAt, 0, "", OutboxEntry.State.PENDING);
     }
 
@@ -327,6 +328,39 @@ final class WriteSession implements MediatorStore.Changes {
                 StoredRows.stateText(entry.state()),
                 open ? null : entry.notBefore().toEpochMilli(),
                 entry.seq());
+    }
+
+    @Override
+    public Optional<String> settleDelivered(long seq, int attempts, Instant at) {
+        return one(
+                row -> row.getString(1),
+                "UPDATE outbox SET not_before = ?, attempts = ?, last_error = '', state = 'delivered', settled_at = ?"
+                        + " WHERE seq = ? RETURNING user_object_id",
+                at.toEpochMilli(),
+                attempts,
+                at.toEpochMilli(),
+                seq);
+    }
+
+    /** Only the columns that change: one that stands in an index, named in an update, is written anew in the index. */
+    @Override
+    public void greetingDelivered(String objectId, GreetingChange change) {
+        String shown = StoredRows.greetingText(change.on());
+        update(
+                "UPDATE " + users + " SET AlternateGreetingEnabled = ?"
+                        + " WHERE ObjectId = ? AND lower(trim(AlternateGreetingEnabled)) <> ?",
+                shown,
+                objectId,
+                shown);
+        update(
+                "UPDATE user_state SET delivered_on = wished_on, delivered_hash = message_hash,"
+                        + " delivered_until = wished_until, drifted = 0"
+                        + " WHERE object_id = ? AND delivered_on IS NULL AND wished_on = ? AND wished_until IS ?"
+                        + " AND wished_message = ?",
+                objectId,
+                change.on() ? 1 : 0,
+                millis(change.until()),
+                change.message());
     }
 
     @Override

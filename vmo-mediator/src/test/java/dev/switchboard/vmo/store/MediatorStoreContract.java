@@ -120,6 +120,48 @@ abstract class MediatorStoreContract {
     }
 
     @Test
+    void knowsForCertainWhatWasDeliveredUnlessSomethingElseIsWishedForByNow() {
+        insert("ann", "bob");
+        GreetingChange change = new GreetingChange(true, Optional.of(NEVER), "m");
+        long seq = add("ann", new Wish.Greeting(change)).seq();
+        List<Optional<String>> settled = store.change("deliver", changes -> {
+            changes.saveState("id-ann", UserState.NEW.withWish(change, false).withDrift(true));
+            changes.saveState("id-bob", UserState.NEW.withWish(GreetingChange.OFF, false));
+            Optional<String> known = changes.settleDelivered(seq, 3, NOW);
+            changes.greetingDelivered("id-ann", change);
+            changes.greetingDelivered("id-bob", change);
+            return List.of(known, changes.settleDelivered(seq + 1, 1, NOW));
+        });
+        assertThat(settled).containsExactly(Optional.of("id-ann"), Optional.empty());
+        OutboxEntry entry = store.findEntry(seq).orElseThrow();
+        assertThat(entry.state()).isEqualTo(OutboxEntry.State.DELIVERED);
+        assertThat(entry.attempts()).isEqualTo(3);
+        assertThat(store.countEntries(OutboxEntry.State.PENDING)).isZero();
+        assertThat(store.state("id-ann")).isEqualTo(UserState.NEW.withWish(change, true));
+        assertThat(store.state("id-bob")).isEqualTo(UserState.NEW.withWish(GreetingChange.OFF, false));
+        assertThat(store.findUser("ann").orElseThrow().greetingOn()).isTrue();
+        assertThat(store.findUser("bob").orElseThrow().greetingOn())
+                .as("voicemail plays it all the same")
+                .isTrue();
+    }
+
+    @Test
+    void tellsOfAChangeThatNobodyWaitsForOnceItIsDurable() {
+        insert("ann");
+        boolean seen = store.changeLater("remove", changes -> {
+                    changes.removeUser("id-ann");
+                    return true;
+                })
+                .thenApply(done -> store.findUser("ann").isEmpty())
+                .join();
+        assertThat(seen).isTrue();
+        CompletableFuture<Boolean> refused = store.changeLater("fail", changes -> {
+            throw new IllegalArgumentException("no");
+        });
+        assertThatThrownBy(refused::join).hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void takesBackTheChangesOfWorkThatThrowsAndOfNoOther() {
         insert("ann");
         List<CompletableFuture<Boolean>> side = IntStream.range(0, 20)
