@@ -300,7 +300,8 @@ class DeliveryFlowTest {
             assertThat(house.voicemail.told()).containsExactly(ANN + " on");
             house.advanceUntil("switched off", () -> house.voicemail.count() == 2);
             assertThat(house.voicemail.told()).containsExactly(ANN + " on", ANN + " off");
-            assertThat(house.timers.now()).isBefore(end.plusSeconds(10));
+            // Time is hurried while threads work, which on a busy machine takes them some milliseconds.
+            assertThat(house.timers.now()).isBefore(end.plus(Duration.ofMinutes(10)));
         }
     }
 
