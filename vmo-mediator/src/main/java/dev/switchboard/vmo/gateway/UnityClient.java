@@ -247,9 +247,9 @@ public final class UnityClient implements VoicemailGateway {
         return greetings.set(user, change);
     }
 
-    /** The end goes along as {@code TimeExpires}. */
     @Override
     public boolean endsByItself() {
+        // It is given the end as TimeExpires.
         return true;
     }
 
