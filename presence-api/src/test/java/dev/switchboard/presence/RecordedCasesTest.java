@@ -247,12 +247,13 @@ class RecordedCasesTest {
 
         private final PresenceServer server;
         private final Map<String, RawWebSocket> clients = new HashMap<>();
+        private long opened;
 
         Steps(PresenceServer server) {
             this.server = server;
         }
 
-        boolean play(String name, JsonNode steps) throws IOException {
+        boolean play(String name, JsonNode steps) throws Exception {
             try {
                 for (JsonNode step : steps) {
                     if (step(name, step)) {
@@ -268,7 +269,7 @@ class RecordedCasesTest {
         }
 
         /** Whether the conversation is over, because we have closed where the original went on. */
-        private boolean step(String name, JsonNode step) throws IOException {
+        private boolean step(String name, JsonNode step) throws Exception {
             String client = step.path("client").asText();
             switch (step.path("do").asText()) {
                 case "connect" -> connect(client, step);
@@ -283,7 +284,7 @@ class RecordedCasesTest {
             return false;
         }
 
-        private void connect(String client, JsonNode step) throws IOException {
+        private void connect(String client, JsonNode step) throws Exception {
             Map<String, String> headers = new LinkedHashMap<>(RawWebSocket.upgradeHeaders());
             headers.put("Connection", "Upgrade");
             step.path("headers")
@@ -300,6 +301,12 @@ class RecordedCasesTest {
                             .containsEntry(entry.getKey(), entry.getValue().asText()));
             assertThat(socket.answer().headers())
                     .doesNotContainKeys("sec-websocket-protocol", "sec-websocket-extensions");
+            if (socket.answer().status() == 101) {
+                opened++;
+                // The answer comes before it; the next step may end another client, which must be later.
+                Eventually.holds(
+                        "the server counts it", () -> server.streamCounts().connects() == opened);
+            }
         }
 
         private void publish(JsonNode step) throws IOException {
