@@ -103,7 +103,7 @@ class RecordedCasesTest {
             if (!fixture.fails()) {
                 Eventually.holds("the fixture is loaded", () -> server.store().loaded());
             }
-            if (play(recorded, server)) {
+            if (play(recorded, server, log)) {
                 effects(recorded, server);
             }
             logged(recorded, log);
@@ -111,10 +111,10 @@ class RecordedCasesTest {
     }
 
     /** Whether it was played to its end. */
-    private boolean play(JsonNode recorded, PresenceServer server) throws Exception {
+    private boolean play(JsonNode recorded, PresenceServer server, Captured log) throws Exception {
         JsonNode request = recorded.path("request");
         if (request.has("steps")) {
-            return new Steps(server).play(recorded.path("name").asText(), request.path("steps"));
+            return new Steps(server).play(recorded, log);
         }
         List<String> headers = new ArrayList<>();
         request.path("headers").properties().forEach(entry -> {
@@ -253,11 +253,18 @@ class RecordedCasesTest {
             this.server = server;
         }
 
-        boolean play(String name, JsonNode steps) throws Exception {
+        boolean play(JsonNode recorded, Captured log) throws Exception {
+            String name = recorded.path("name").asText();
             try {
-                for (JsonNode step : steps) {
+                for (JsonNode step : recorded.path("request").path("steps")) {
                     if (step(name, step)) {
                         return false;
+                    }
+                }
+                // A change is logged once everybody has it: who leaves on having read it would not be counted.
+                for (JsonNode line : recorded.path("expected").path("log")) {
+                    if (line.asText().startsWith("INFO Sending message") && !DIFFERENT.containsKey(name)) {
+                        Eventually.holds("logs " + line, () -> log.lines().contains(line.asText()));
                     }
                 }
                 return true;
