@@ -103,7 +103,7 @@ class RecordedCasesTest {
             if (!fixture.fails()) {
                 Eventually.holds("the fixture is loaded", () -> server.store().loaded());
             }
-            if (play(recorded, server)) {
+            if (play(recorded, server, log)) {
                 effects(recorded, server);
             }
             logged(recorded, log);
@@ -111,10 +111,10 @@ class RecordedCasesTest {
     }
 
     /** Whether it was played to its end. */
-    private boolean play(JsonNode recorded, PresenceServer server) throws Exception {
+    private boolean play(JsonNode recorded, PresenceServer server, Captured log) throws Exception {
         JsonNode request = recorded.path("request");
         if (request.has("steps")) {
-            return new Steps(server).play(recorded.path("name").asText(), request.path("steps"));
+            return new Steps(server).play(recorded, log);
         }
         List<String> headers = new ArrayList<>();
         request.path("headers").properties().forEach(entry -> {
@@ -247,16 +247,24 @@ class RecordedCasesTest {
 
         private final PresenceServer server;
         private final Map<String, RawWebSocket> clients = new HashMap<>();
+        private long opened;
 
         Steps(PresenceServer server) {
             this.server = server;
         }
 
-        boolean play(String name, JsonNode steps) throws IOException {
+        boolean play(JsonNode recorded, Captured log) throws Exception {
+            String name = recorded.path("name").asText();
             try {
-                for (JsonNode step : steps) {
+                for (JsonNode step : recorded.path("request").path("steps")) {
                     if (step(name, step)) {
                         return false;
+                    }
+                }
+                // A change is logged once everybody has it: who leaves on having read it would not be counted.
+                for (JsonNode line : recorded.path("expected").path("log")) {
+                    if (line.asText().startsWith("INFO Sending message") && !DIFFERENT.containsKey(name)) {
+                        Eventually.holds("logs " + line, () -> log.lines().contains(line.asText()));
                     }
                 }
                 return true;
@@ -268,7 +276,7 @@ class RecordedCasesTest {
         }
 
         /** Whether the conversation is over, because we have closed where the original went on. */
-        private boolean step(String name, JsonNode step) throws IOException {
+        private boolean step(String name, JsonNode step) throws Exception {
             String client = step.path("client").asText();
             switch (step.path("do").asText()) {
                 case "connect" -> connect(client, step);
@@ -283,7 +291,7 @@ class RecordedCasesTest {
             return false;
         }
 
-        private void connect(String client, JsonNode step) throws IOException {
+        private void connect(String client, JsonNode step) throws Exception {
             Map<String, String> headers = new LinkedHashMap<>(RawWebSocket.upgradeHeaders());
             headers.put("Connection", "Upgrade");
             step.path("headers")
@@ -300,6 +308,12 @@ class RecordedCasesTest {
                             .containsEntry(entry.getKey(), entry.getValue().asText()));
             assertThat(socket.answer().headers())
                     .doesNotContainKeys("sec-websocket-protocol", "sec-websocket-extensions");
+            if (socket.answer().status() == 101) {
+                opened++;
+                // The answer comes before it; the next step may end another client, which must be later.
+                Eventually.holds(
+                        "the server counts it", () -> server.streamCounts().connects() == opened);
+            }
         }
 
         private void publish(JsonNode step) throws IOException {
