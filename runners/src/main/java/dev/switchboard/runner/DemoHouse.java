@@ -25,8 +25,9 @@ final class DemoHouse implements AutoCloseable {
         this.front = DemoFront.open(story);
     }
 
-    /** Opens the start page. */
+    /** Opens the start page, unless the stage could not be opened with these settings. */
     static DemoHouse open(DemoStory story, Duration pace, List<String> moreSettings) throws IOException {
+        DemoStage.check(moreSettings);
         DemoHouse house = new DemoHouse(story, pace, moreSettings);
         story.face(events(Optional.empty()));
         story.face(wallboard(Optional.empty()));

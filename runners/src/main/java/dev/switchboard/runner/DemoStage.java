@@ -86,14 +86,25 @@ final class DemoStage implements AutoCloseable {
         return new DemoStage(pace, moreSettings);
     }
 
+    /** Refuses settings that the stage could not be opened with. */
+    static void check(List<String> moreSettings) {
+        load(settings(1, 1, 1, moreSettings), Path.of(""));
+    }
+
     private Config config(int port) {
+        List<String> settings = settings(server.port(), gateway.port(), mail.port(), moreSettings);
+        settings.add("em.http_port=" + port);
+        return load(settings, directory);
+    }
+
+    private static List<String> settings(int server, int gateway, int mail, List<String> more) {
         List<String> settings = new ArrayList<>(List.of(
-                "broadworks.host=127.0.0.1:" + server.port(),
+                "broadworks.host=127.0.0.1:" + server,
                 "broadworks.reconnect_delay=200ms",
-                "ema.primary_host=127.0.0.1:" + gateway.port(),
+                "ema.primary_host=127.0.0.1:" + gateway,
                 "ema.username=emauser",
                 "ema.password=" + GATEWAY_PASSWORD,
-                "surgemail.primary_host=127.0.0.1:" + mail.port(),
+                "surgemail.primary_host=127.0.0.1:" + mail,
                 "surgemail.username=mailadmin",
                 "surgemail.password=" + MAIL_PASSWORD,
                 "surgemail.domain_password=" + DOMAIN_PASSWORD,
@@ -101,8 +112,11 @@ final class DemoStage implements AutoCloseable {
                 "service_profiles.virtual=VirtualProfile",
                 "service_profiles.pilot=PilotProfile",
                 "service_profiles.trunk=TrunkProfile"));
-        settings.addAll(moreSettings);
-        settings.add("em.http_port=" + port);
+        settings.addAll(more);
+        return settings;
+    }
+
+    private static Config load(List<String> settings, Path directory) {
         return ConfigLoader.of(OciSettings.ALL)
                 .directory(directory)
                 .overrides(settings)

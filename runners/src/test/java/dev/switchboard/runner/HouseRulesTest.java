@@ -200,6 +200,7 @@ class HouseRulesTest {
                                 VMO + ".FaceRules",
                                 VMO + ".ImportPages",
                                 VMO + ".LedgerPages",
+                                VMO + ".UserPages",
                                 VMO + ".Methods",
                                 VMO + ".Notices",
                                 VMO + ".Pages",

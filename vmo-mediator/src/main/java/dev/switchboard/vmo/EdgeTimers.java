@@ -52,10 +52,6 @@ final class EdgeTimers implements AutoCloseable {
         this.endsByItself = endsByItself;
     }
 
-    boolean endsByItself() {
-        return endsByItself;
-    }
-
     /** Sees to what has passed while nobody looked, and sets the timers. */
     void start() {
         // Not all who are watched: of fifty thousand the heap would grow at each start.

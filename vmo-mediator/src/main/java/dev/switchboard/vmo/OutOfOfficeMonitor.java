@@ -338,9 +338,7 @@ final class OutOfOfficeMonitor implements AutoCloseable {
         }
         Instant now = timers.now();
         OutOfOffice seen = desk.spoken(row.get(), read);
-        if (Mediation.observe(row.get(), known, seen, edges.endsByItself(), now)
-                .state()
-                .equals(known)) {
+        if (Mediation.observe(row.get(), known, seen, now).state().equals(known)) {
             poll.absence = known.absence();
             return false;
         }
@@ -350,7 +348,7 @@ final class OutOfOfficeMonitor implements AutoCloseable {
             if (user.isEmpty()) {
                 return false;
             }
-            Mediation.Outcome outcome = Mediation.observe(user.get(), before, seen, edges.endsByItself(), now);
+            Mediation.Outcome outcome = Mediation.observe(user.get(), before, seen, now);
             desk.follow(changes, user.get(), before, outcome, "observe");
             return outcome.change().isPresent();
         });

@@ -54,9 +54,11 @@ class DirectCasesTest {
             house.timers.advance(Duration.between(house.timers.now(), end));
             house.advanceUntil(
                     "over",
-                    () -> !house.mediator().store().findUser(ANN).orElseThrow().greetingOn());
+                    () -> !house.mediator().store().findUser(ANN).orElseThrow().greetingOn() && house.isDrained());
             assertThat(house.greetingOn(ANN)).isFalse();
-            assertThat(house.changes()).as("Unity ends it by itself").hasSize(1);
+            // Unity has ended it by then, and is told so that it plays again what it played before.
+            assertThat(house.changes()).hasSize(2);
+            assertThat(house.changes().get(1)).isEqualTo("{\"Enabled\":\"false\"}");
         }
     }
 

@@ -66,12 +66,10 @@ public final class Mediation {
      * @param user whose
      * @param state what is known of the user
      * @param seen what was read
-     * @param endsByItself whether voicemail ends a greeting at the time it was given
      * @param now the moment
      * @return the state to keep, and the change if there is one
      */
-    public static Outcome observe(
-            MailboxUser user, UserState state, OutOfOffice seen, boolean endsByItself, Instant now) {
+    public static Outcome observe(MailboxUser user, UserState state, OutOfOffice seen, Instant now) {
         UserState next = state.withAbsence(seen);
         if (!user.active()) {
             return new Outcome(state, Optional.empty(), false);
@@ -85,7 +83,7 @@ public final class Mediation {
         }
         if (state.wished().isPresent() && state.absence().equals(Optional.of(seen))) {
             // Nothing but the time has changed.
-            return edge(user, next, endsByItself, now);
+            return edge(user, next, false, now);
         }
         return new Outcome(next.withWish(effective, false), Optional.of(effective), false);
     }
