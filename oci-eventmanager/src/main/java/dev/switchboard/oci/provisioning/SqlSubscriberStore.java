@@ -217,8 +217,8 @@ public final class SqlSubscriberStore implements SubscriberStore {
         Instant now = now();
         int[] tries = {0};
         return write("store a subscriber", statements -> {
-            int stored = insert(statements.statement(INSERT), subscriber, now);
             tries[0]++;
+            int stored = insert(statements.statement(INSERT), subscriber, now);
             // The first try may have been stored although its answer was lost.
             return stored > 0 || (tries[0] > 1 && storedAt(statements, subscriber.id(), now));
         });
