@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -210,7 +211,8 @@ final class UnityCalls implements AutoCloseable {
                 return new UnityReply.Silence(
                         "The answer of the voicemail system is longer than any it should give.", true);
             }
-            Optional<Duration> again = refused(response.code(), response.header("Retry-After", ""));
+            Optional<Duration> again =
+                    refused(response.code(), Objects.requireNonNullElse(response.header("Retry-After"), ""));
             return new UnityReply.Answer(response.code(), body.readByteArray(), again);
         } catch (IOException broken) {
             return unanswered(broken);
