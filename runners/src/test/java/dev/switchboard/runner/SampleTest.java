@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleTest {
 
-    private static final Pattern KEY = Pattern.compile("(?m)^  (\\S+) +.*;");
+    private static final Pattern KEY = Pattern.compile("(?m)^  ([\\w.-]+) +.*;");
 
     @ParameterizedTest
     @ValueSource(strings = {"oci-eventmanager", "ipecs-client", "presence-api", "vmo-mediator"})
