@@ -27,8 +27,7 @@ import java.util.Optional;
  * @param reading reads all of a configuration and opens nothing
  * @param samples what its sample configuration sets: full keys, and values as the file's format has them
  */
-record Configured(
-        String command, Settings settings, String usualFile, Reading reading, Map<String, String> samples) {
+record Configured(String command, Settings settings, String usualFile, Reading reading, Map<String, String> samples) {
 
     /** Reads a configuration. */
     @FunctionalInterface
@@ -41,41 +40,39 @@ record Configured(
         void read(Config config, Path dataDir);
     }
 
-    static final Configured OCI_EVENTMANAGER =
-            new Configured(
-                    "oci-eventmanager",
-                    OciSettings.ALL,
-                    "em.ini",
-                    (config, dataDir) -> {
-                        OciConfig.from(config);
-                        OciConfig.monitor(config);
-                    },
-                    Map.of(
-                            "broadworks.host", "as.example.net",
-                            "ema.primary_host", "ema.example.net",
-                            "ema.username", "switchboard",
-                            "ema.password", "change-me",
-                            "service_profiles.user", "UserProfile",
-                            "service_profiles.virtual", "VirtualProfile",
-                            "service_profiles.pilot", "PilotProfile",
-                            "service_profiles.trunk", "TrunkProfile"));
+    static final Configured OCI_EVENTMANAGER = new Configured(
+            "oci-eventmanager",
+            OciSettings.ALL,
+            "em.ini",
+            (config, dataDir) -> {
+                OciConfig.from(config);
+                OciConfig.monitor(config);
+            },
+            Map.of(
+                    "broadworks.host", "as.example.net",
+                    "ema.primary_host", "ema.example.net",
+                    "ema.username", "switchboard",
+                    "ema.password", "change-me",
+                    "service_profiles.user", "UserProfile",
+                    "service_profiles.virtual", "VirtualProfile",
+                    "service_profiles.pilot", "PilotProfile",
+                    "service_profiles.trunk", "TrunkProfile"));
 
-    static final Configured IPECS_CLIENT =
-            new Configured(
-                    "ipecs-client",
-                    IpecsSettings.ALL,
-                    "ipecs.conf",
-                    (config, dataDir) -> {
-                        IpecsConfig.from(config);
-                        IpecsControl.options(config);
-                        LogFile.of(config, dataDir);
-                    },
-                    Map.of(
-                            "ipecs.BaseURI", "\"https://ipecs.example.net\"",
-                            "ipecs.uid", "\"switchboard\"",
-                            "ipecs.pw", "\"change-me\"",
-                            "ipecs.stations", "[1801, 1816]",
-                            "ipecs.queues", "[6]"));
+    static final Configured IPECS_CLIENT = new Configured(
+            "ipecs-client",
+            IpecsSettings.ALL,
+            "ipecs.conf",
+            (config, dataDir) -> {
+                IpecsConfig.from(config);
+                IpecsControl.options(config);
+                LogFile.of(config, dataDir);
+            },
+            Map.of(
+                    "ipecs.BaseURI", "\"https://ipecs.example.net\"",
+                    "ipecs.uid", "\"switchboard\"",
+                    "ipecs.pw", "\"change-me\"",
+                    "ipecs.stations", "[1801, 1816]",
+                    "ipecs.queues", "[6]"));
 
     static final Configured PRESENCE_API = new Configured(
             "presence-api",

@@ -27,8 +27,8 @@ class SampleTest {
         }
 
         Path file = Files.writeString(directory.resolve(configured.usualFile()), sample.out());
-        Program.Run check = Program.run(
-                "check-config", command, "--config", file.toString(), "--data-dir", directory.toString());
+        Program.Run check =
+                Program.run("check-config", command, "--config", file.toString(), "--data-dir", directory.toString());
         assertThat(check.exit()).as(check.err()).isZero();
         assertThat(check.err()).isEmpty();
     }

@@ -45,7 +45,8 @@ class SampleFileTest {
         String sample = ALL.sampleJson(Map.of("peer.host", "\"p.example.net\""));
 
         check(load("sample.json", sample));
-        assertThat(sample).contains("// how long to wait", "// \"wait\": \"5s\",\n", "    \"host\": \"p.example.net\",\n");
+        assertThat(sample)
+                .contains("// how long to wait", "// \"wait\": \"5s\",\n", "    \"host\": \"p.example.net\",\n");
         check(load("uncommented.json", sample.replaceAll("(?m)^( +)// (?=\"\\w+\": .)", "$1")));
     }
 
