@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whoever is not part of this build can use what it publishes: a program of its own, the examples with it, is built
- * from the staged repository. Its local repository is its own too, and what is not ours comes from this build's.
+ * Whoever is not part of this build can use what it publishes: it is deployed into a folder, and a program of its own,
+ * with the examples in it, is built from there. The local repository is its own too, so that nothing is installed; what
+ * is not ours comes from this build's.
  */
 class ConsumerTest {
 
@@ -24,22 +25,52 @@ class ConsumerTest {
     private static final List<String> LIBRARIES =
             List.of("common-config", "oci-eventmanager", "ipecs-client", "presence-api", "vmo-mediator");
 
-    private final Path staged = Path.of(System.getProperty("consumer.repository"));
+    private final Path directory = Path.of(System.getProperty("consumer.directory"));
+    private final Path local = directory.resolve("local");
+    private final Path repository = directory.resolve("repository");
     private final String version = System.getProperty("distribution.version");
 
     @Test
     void anOutsideProgramBuildsAndRunsTheExamplesFromThePublishedFiles() throws Exception {
-        assumeFalse(Boolean.getBoolean("consumer.skip"), "nothing is published by a quick build");
-        Path directory = Path.of(System.getProperty("consumer.directory"));
+        assumeFalse(Boolean.getBoolean("consumer.skip"), "a quick build makes not all of what is published");
+        assumeFalse(System.getProperty("consumer.offline").endsWith("true"), "Maven deploys nothing in offline mode");
         Path project = directory.resolve("project");
-        Path local = directory.resolve("local");
-        delete(project);
-        delete(local.resolve("dev/switchboard"));
-        copy(Path.of("../consumer"), project);
+        for (Path old : List.of(project, repository, local.resolve("dev/switchboard"))) {
+            delete(old);
+        }
+        copy(Path.of("../consumer/pom.xml"), project.resolve("pom.xml"));
+        copy(Path.of("../consumer/src"), project.resolve("src"));
         copy(Path.of("../examples/src"), project.resolve("src"));
-        Files.copy(Path.of("../README.md"), directory.resolve("README.md"), StandardCopyOption.REPLACE_EXISTING);
-        Path settings = Files.writeString(directory.resolve("settings.xml"), settings());
+        copy(Path.of("../README.md"), directory.resolve("README.md"));
+        Files.writeString(directory.resolve("settings.xml"), settings());
+        Files.writeString(directory.resolve("pom.xml"), publication());
 
+        maven(directory, "validate");
+        eachLibraryIsPublishedWithSourcesJavadocAndBillOfMaterials();
+        String built = maven(project, "test");
+
+        assertThat(built).containsPattern("Tests run: [1-9][0-9]*, Failures: 0, Errors: 0, Skipped: 0");
+    }
+
+    private void eachLibraryIsPublishedWithSourcesJavadocAndBillOfMaterials() throws IOException {
+        assertThat(published("switchboard-bom")).anyMatch(name -> name.endsWith(".pom"));
+        for (String library : LIBRARIES) {
+            List<String> names = published(library);
+            for (String kind : List.of("\\.pom", "\\.jar", "-sources\\.jar", "-javadoc\\.jar", "-cyclonedx\\.json")) {
+                String stem = library + "-[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9.]+-[0-9]+)?";
+                assertThat(names).as(library).anyMatch(name -> name.matches(stem + kind));
+            }
+        }
+    }
+
+    private List<String> published(String artifact) throws IOException {
+        try (Stream<Path> files = Files.list(
+                repository.resolve("dev/switchboard").resolve(artifact).resolve(version))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private String maven(Path project, String phase) throws IOException, InterruptedException {
         try (Launched maven = Launched.start(
                 project,
                 List.of(
@@ -47,40 +78,70 @@ class ConsumerTest {
                                 .toString(),
                         "-B",
                         "-gs",
-                        settings.toString(),
-                        // Files may be asked for without a network; the rest comes from there only if it has to.
-                        "-Daether.offline.protocols=file",
+                        directory.resolve("settings.xml").toString(),
                         "-Dmaven.repo.local=" + local,
                         "-Dlocal.repository=" + local,
                         "-Dswitchboard.version=" + version,
-                        "-Dswitchboard.repository=" + staged.toUri(),
-                        "test"))) {
+                        "-Dswitchboard.repository=" + repository.toUri(),
+                        phase))) {
             assertThat(maven.exit(PATIENCE_SECONDS)).as(maven.toString()).isZero();
-            assertThat(maven.toString()).containsPattern("Tests run: [1-9][0-9]*, Failures: 0, Errors: 0, Skipped: 0");
+            return maven.toString();
         }
     }
 
-    @Test
-    void eachLibraryIsPublishedWithSourcesJavadocAndBillOfMaterials() throws IOException {
-        assumeFalse(Boolean.getBoolean("consumer.skip"), "nothing is published by a quick build");
-        assertThat(names("switchboard-bom")).anyMatch(name -> name.endsWith(".pom"));
+    /** A project that does nothing but deploy what the modules have built. */
+    private String publication() {
+        StringBuilder executions =
+                new StringBuilder(execution("switchboard-bom", "../../../bom/.flattened-pom.xml", ""));
         for (String library : LIBRARIES) {
-            List<String> names = names(library);
-            for (String kind : List.of("\\.pom", "\\.jar", "-sources\\.jar", "-javadoc\\.jar", "-cyclonedx\\.json")) {
-                String stem = library + "-[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9.]+-[0-9]+)?";
-                assertThat(names).as(library).anyMatch(name -> name.matches(stem + kind));
-            }
+            String module = "../../../" + library;
+            String stem = module + "/target/" + library + "-" + version;
+            executions.append(execution(
+                    library,
+                    stem + ".jar",
+                    "<pomFile>" + module + "/.flattened-pom.xml</pomFile><sources>" + stem + "-sources.jar</sources>"
+                            + "<javadoc>" + stem + "-javadoc.jar</javadoc><files>" + module + "/target/bom.json</files>"
+                            + "<types>json</types><classifiers>cyclonedx</classifiers>"));
         }
-        for (String unpublished : List.of("runners", "examples", "benchmarks", "distribution")) {
-            assertThat(staged.resolve("dev/switchboard").resolve(unpublished)).doesNotExist();
-        }
+        return """
+                <project xmlns="http://maven.apache.org/POM/4.0.0">
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>com.example</groupId>
+                  <artifactId>publication</artifactId>
+                  <version>1</version>
+                  <packaging>pom</packaging>
+                  <build>
+                    <plugins>
+                      <plugin>
+                        <artifactId>maven-deploy-plugin</artifactId>
+                        <version>%s</version>
+                        <executions>
+                %s        </executions>
+                      </plugin>
+                    </plugins>
+                  </build>
+                </project>
+                """.formatted(System.getProperty("consumer.deploy-plugin"), executions);
     }
 
-    private List<String> names(String artifact) throws IOException {
-        try (Stream<Path> files =
-                Files.list(staged.resolve("dev/switchboard").resolve(artifact).resolve(version))) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
+    private String execution(String artifact, String file, String more) {
+        String coordinates = more.isEmpty()
+                ? "<groupId>dev.switchboard</groupId><artifactId>" + artifact + "</artifactId><version>" + version
+                        + "</version><packaging>pom</packaging><generatePom>false</generatePom>"
+                : more;
+        return """
+                          <execution>
+                            <id>%s</id>
+                            <phase>validate</phase>
+                            <goals><goal>deploy-file</goal></goals>
+                            <configuration>
+                              <repositoryId>switchboard</repositoryId>
+                              <url>%s</url>
+                              <file>%s</file>
+                              %s
+                            </configuration>
+                          </execution>
+                """.formatted(artifact, repository.toUri(), file, coordinates);
     }
 
     private static String settings() {
@@ -112,7 +173,7 @@ class ConsumerTest {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path target = to.resolve(from.relativize(file).toString());
                 Files.createDirectories(target.getParent());
-                Files.copy(file, target);
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

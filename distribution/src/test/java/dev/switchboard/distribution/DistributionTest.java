@@ -226,8 +226,7 @@ class DistributionTest {
     /** Starts a system from its sample, with a few values of the test. */
     private Launched serve(String command, String sample, String... values) throws IOException {
         String config = home.resolve("config").resolve(sample).toString();
-        List<String> arguments =
-                new ArrayList<>(List.of(command, "--config", config, "--data-dir", data.toString()));
+        List<String> arguments = new ArrayList<>(List.of(command, "--config", config, "--data-dir", data.toString()));
         for (String value : values) {
             arguments.addAll(List.of("--set", value));
         }
