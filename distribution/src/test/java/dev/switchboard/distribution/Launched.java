@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +33,9 @@ final class Launched implements AutoCloseable {
     /** Starts a program in a directory, without variables that would configure it. */
     static Launched start(Path directory, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SWITCHBOARD_") || name.startsWith("MAVEN_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("SWITCHBOARD_"));
+        // Those of the Maven that runs this test; its other variables may be needed to reach a repository.
+        builder.environment().keySet().removeAll(Set.of("MAVEN_CMD_LINE_ARGS", "MAVEN_PROJECTBASEDIR"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return new Launched(builder.start());
     }
