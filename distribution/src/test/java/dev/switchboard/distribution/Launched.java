@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /** A process, and what it says. */
 final class Launched implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 240;
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
