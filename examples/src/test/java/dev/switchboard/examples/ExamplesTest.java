@@ -2,6 +2,7 @@ package dev.switchboard.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.simulator.CallScenario;
@@ -13,11 +14,14 @@ import dev.switchboard.oci.simulator.OciDocuments.Value;
 import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.source.PresenceSource;
+import dev.switchboard.vmo.gateway.GraphClient;
+import dev.switchboard.vmo.simulator.GraphSimulator;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -185,6 +189,34 @@ class ExamplesTest {
         };
     }
 
+    @Test
+    void switchesTheGreetingsOfAnOwnVoicemailSystem(@TempDir Path directory) throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        BlockingQueue<String> printed = new LinkedBlockingQueue<>();
+        GraphSimulator.Account account = GraphSimulator.Account.DEFAULT;
+        try (GraphSimulator graph = new GraphSimulator(account, InstantSource.system())) {
+            graph.start();
+            graph.set("aviaja@example.com", GraphSimulator.Replies.always("<p>I am <b>fishing</b>.</p>"));
+            GraphClient.Options options = new GraphClient.Options(
+                    account.tenant(),
+                    account.clientId(),
+                    new Secret(account.clientSecret()),
+                    graph.url(),
+                    graph.url(),
+                    2,
+                    GraphClient.MessageSource.EXTERNAL);
+            FutureTask<Void> example = new FutureTask<>(() -> {
+                new OwnVoicemail(printed::add).run(options, directory.resolve("vmo.sqlite"), end);
+                return null;
+            });
+            new Thread(example, "example").start();
+            boolean told = until("4001 plays: I am fishing.", printed);
+            end.countDown();
+            example.get(20, TimeUnit.SECONDS);
+            assertThat(told).isTrue();
+        }
+    }
+
     private static boolean until(String line, BlockingQueue<String> printed) throws InterruptedException {
         String next = printed.poll(20, TimeUnit.SECONDS);
         while (next != null && !next.equals(line)) {
@@ -194,7 +226,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GreetNewUsers", "CallCentreHooks", "OwnPresenceSource", "FollowPresence"})
+    @ValueSource(strings = {"GreetNewUsers", "CallCentreHooks", "OwnPresenceSource", "FollowPresence", "OwnVoicemail"})
     void theReadmeShowsTheExampleAsItIs(String example) throws IOException {
         List<String> source =
                 Files.readAllLines(Path.of("src/main/java/dev/switchboard/examples/" + example + ".java"));

@@ -52,14 +52,23 @@ final class Cable implements AutoCloseable {
         try {
             Socket toServer = new Socket(InetAddress.getLoopbackAddress(), server);
             open.add(toServer);
+            // Only now, so that a cut finds both here or is found here; and before a byte is carried.
+            if (cut) {
+                drop(client, toServer);
+                return;
+            }
             thread(() -> carry(client, toServer));
             thread(() -> carry(toServer, client));
         } catch (IOException refused) {
             closeQuietly(client);
+            open.remove(client);
         }
-        // Only now, so that nothing that came in during the cut is forgotten.
-        if (cut) {
-            open.forEach(Cable::closeQuietly);
+    }
+
+    private void drop(Socket... sockets) {
+        for (Socket socket : sockets) {
+            closeQuietly(socket);
+            open.remove(socket);
         }
     }
 
@@ -70,10 +79,7 @@ final class Cable implements AutoCloseable {
         } catch (IOException ended) {
             closeQuietly(to);
         } finally {
-            closeQuietly(from);
-            closeQuietly(to);
-            open.remove(from);
-            open.remove(to);
+            drop(from, to);
         }
     }
 

@@ -105,7 +105,9 @@ class SpoolFlowTest {
             Eventually.until(
                     () -> manager.status().spool().fault().contains("em.spool_limit"),
                     () -> "the spool is " + manager.status());
-            assertThat(manager.status().fault()).contains("limit of 8000 bytes");
+            Eventually.until(
+                    () -> manager.status().fault().contains("limit of 8000 bytes"),
+                    () -> "the status is " + manager.status());
             assertThat(directory.resolve("oci.spool").toFile().length()).isLessThanOrEqualTo(8_000);
             outage.end();
             awaitAllSettled(store);

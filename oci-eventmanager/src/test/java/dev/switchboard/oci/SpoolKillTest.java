@@ -73,6 +73,9 @@ class SpoolKillTest {
             try (KilledManager manager = start(store, outage, server, network, point)) {
                 if (!leftover) {
                     assertThat(server.awaitClients(1, Duration.ofSeconds(60))).isTrue();
+                    // Once one is journalled the spool has done with its beginnings, which would wait for the database.
+                    source.emit(server, 1);
+                    Eventually.until(() -> store.rows().size() == source.emitted(), () -> "rows " + store.rows());
                     outage.begin();
                     for (int i = 0; i < 3; i++) {
                         long before = spoolSize();

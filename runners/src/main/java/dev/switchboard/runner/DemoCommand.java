@@ -1,7 +1,6 @@
 package dev.switchboard.runner;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +18,15 @@ import picocli.CommandLine.Spec;
         header = "Shows everything at work, with simulated peers and nothing to configure.",
         description = {
             "",
-            "Starts the simulators, the event manager and the iPECS client on free ports, with databases that vanish at",
-            "the end, and plays a morning in a telephone network: subscribers come, change and go, a request fails and",
-            "is replayed, connections break, and the event manager is restarted in the middle of its work. Then a call",
-            "centre opens: calls are answered, abandoned and transferred, and the event stream breaks. At last an office",
-            "watches who is available: Mattermost goes away, a client stops reading, another one comes back.",
+            "Starts the simulators and the applications on free ports, with databases that vanish at the end, and plays a",
+            "morning in a telephone network: subscribers come, change and go, a request fails and is replayed, connections",
+            "break, and the event manager is restarted in the middle of its work. Then a call centre opens: calls are",
+            "answered, abandoned and transferred, and the event stream breaks. An office watches who is available: Mattermost",
+            "goes away, a client stops reading, another one comes back. At last people go on holiday, and callers hear of it",
+            "although voicemail is down for a while.",
             "",
-            "Says on standard error what is happening, and where the wallboard is; the ready line on standard output",
-            "has the Event Monitor's address. Needs no network."
+            "Says on standard error what is happening, and where the pages are; the ready line on standard output has the",
+            "address of a start page that leads to all of them. Needs no network."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -49,32 +49,37 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         // What goes wrong here does so on purpose, and the demo tells of it.
         common.startLogging("error");
-        PrintWriter story = spec.commandLine().getErr();
-        DemoStage stage = DemoStage.open(once ? Duration.ZERO : WATCHABLE, common.sets());
+        DemoStory story = new DemoStory(spec.commandLine().getErr());
+        DemoHouse house = DemoHouse.open(story, once ? Duration.ZERO : WATCHABLE, common.sets());
         return LongRun.during(
-                stage,
-                "ready demo start=" + stage.url(),
-                () -> play(stage, story),
+                house,
+                "ready demo start=" + house.start(),
+                () -> play(house.stage(), story),
                 spec.commandLine().getOut());
     }
 
-    private int play(DemoStage stage, PrintWriter story) throws IOException, InterruptedException {
+    private int play(DemoStage stage, DemoStory story) throws IOException, InterruptedException {
         DemoPlayer player = new DemoPlayer(stage, story);
         List<DemoScene> scenes = new ArrayList<>(new DemoMorning(stage).scenes());
         scenes.addAll(new DemoTroubles(stage).scenes());
         long begin = System.nanoTime();
         player.welcome();
+        story.phase("A morning in a telephone network is played: a quarter of an hour in a minute or two.");
         stage.begin();
         player.play(scenes, "everything it sent was journalled and processed");
         player.play(new DemoCalls(stage).scenes(), "everything that was played has arrived");
         Optional<DemoOffice> office = stage.openOffice();
         if (office.isPresent()) {
+            story.face(DemoHouse.roster(office));
             player.play(new DemoPresence(stage, office.get()).scenes(), "everybody knows what happened");
         }
+        player.play(new DemoHoliday(stage, stage.voicemail()).scenes(), "voicemail does what Outlook says");
         if (!stage.isClosed()) {
             player.summary(Duration.ofNanos(System.nanoTime() - begin));
         }
         if (!once) {
+            story.phase(
+                    "The script is over, and life goes on gently until the demo is stopped: look around, and try things.");
             player.goOn();
         }
         return player.everyCheckHeld() ? 0 : 1;

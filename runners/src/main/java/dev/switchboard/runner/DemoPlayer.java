@@ -4,11 +4,10 @@ import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.simulator.Cai3gWorld;
 import dev.switchboard.oci.simulator.Emission;
 import dev.switchboard.oci.simulator.OciPlay;
+import dev.switchboard.vmo.store.OutboxEntry;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +18,15 @@ final class DemoPlayer {
     private static final Duration BETWEEN_RANDOM_EVENTS = Duration.ofMillis(1500);
     private static final Duration UNTIL_SEEN = Duration.ofSeconds(20);
     private static final int EVENTS_PER_LINE = 40;
+    private static final int EVENTS_PER_HOLIDAY = 6;
     private static final int SCENE_PAUSES = 3;
 
-    private record Result(String scene, String check, boolean held) {}
-
     private final DemoStage stage;
-    private final PrintWriter out;
-    private final List<Result> results = new ArrayList<>();
-    private int number;
+    private final DemoStory story;
 
-    DemoPlayer(DemoStage stage, PrintWriter out) {
+    DemoPlayer(DemoStage stage, DemoStory story) {
         this.stage = stage;
-        this.out = out;
+        this.story = story;
     }
 
     void welcome() {
@@ -38,7 +34,8 @@ final class DemoPlayer {
         say("Switchboard demo: a morning in a telephone network. Everything runs inside this program: a simulated");
         say("application server (BroadWorks), provisioning gateway (CAI3G), and mail server (SurgeMail), and between");
         say("them a real event manager, which does what administrators' changes ask for; and a simulated call centre");
-        say("(iPECS) with a real client, which follows its calls. At the end an office watches who is available.");
+        say("(iPECS) with a real client, which follows its calls. Then an office watches who is available, and at the");
+        say("end people go on holiday: a real mediator turns Outlook's automatic replies into voicemail greetings.");
         say("");
         say("  Event Monitor  " + stage.url());
         say("                 Open it in a browser. Each row is an event: green is done, grey asked for nothing,");
@@ -48,6 +45,10 @@ final class DemoPlayer {
         say("  Wallboard      " + stage.callCentre().wallboard());
         say("                 The call centre: who waits, who talks, the day's figures. It fills in the second half.");
         say("  Interfaces     " + control + "system/status   " + control + "metrics   " + control + "acd/call_stats");
+        DemoVoicemail voicemail = stage.voicemail();
+        say("  Holidays       " + voicemail.url() + "  (to sign in: " + voicemail.signIn() + ")");
+        say(
+                "                 Who is out of office, what voicemail plays, what waits to be delivered. Last in the script.");
     }
 
     /**
@@ -57,36 +58,25 @@ final class DemoPlayer {
      */
     void play(List<DemoScene> scenes, String ended) throws IOException, InterruptedException {
         for (DemoScene scene : scenes) {
-            number++;
             stage.pause(stage.pace().multipliedBy(SCENE_PAUSES));
             if (stage.isClosed()) {
                 return;
             }
-            say("");
-            say(number + ". " + scene.title());
-            scene.words().forEach(line -> say("   " + line));
-            boolean done = scene.act().play(line -> say("   " + line));
+            story.begin(scene.title());
+            scene.words().forEach(story::tell);
+            boolean done = scene.act().play(story::tell);
             if (!stage.isClosed()) {
-                note(scene, ended, done);
+                story.checked(ended, done);
                 for (DemoScene.Check check : scene.checks()) {
                     // What was played has reached everybody's hands by now, not yet every counter, hook, and record.
-                    note(scene, check.text(), stage.await(check.holds(), UNTIL_SEEN));
+                    story.checked(check.text(), stage.await(check.holds(), UNTIL_SEEN));
                 }
             }
         }
     }
 
-    private void note(DemoScene scene, String text, boolean held) {
-        results.add(new Result(scene.title(), text, held));
-        say("   " + mark(held) + text);
-    }
-
-    private static String mark(boolean held) {
-        return held ? "ok      " : "FAILED  ";
-    }
-
     boolean everyCheckHeld() {
-        return results.stream().allMatch(Result::held);
+        return story.moment().scenes().stream().allMatch(DemoMoment.Scene::held);
     }
 
     void summary(Duration took) {
@@ -95,7 +85,7 @@ final class DemoPlayer {
         int identities = core.associations().values().stream()
                 .mapToInt(association -> association.identities().size())
                 .sum();
-        long held = results.stream().filter(Result::held).count();
+        DemoMoment told = story.moment();
         say("");
         say("Summary");
         say("  events     " + stage.journalled() + " journalled: " + counts.get(EventStatus.COMPLETED) + " completed, "
@@ -114,11 +104,17 @@ final class DemoPlayer {
         stage.office()
                 .ifPresent(office -> say("  presence   " + office.client().all().size() + " people, "
                         + office.server().streamCounts().deliveries() + " messages to those who follow"));
+        DemoVoicemail voicemail = stage.voicemail();
+        say("  voicemail  " + voicemail.mediator().status().users() + " mailboxes, "
+                + voicemail.count(OutboxEntry.State.DELIVERED) + " changes delivered, "
+                + voicemail.count(OutboxEntry.State.SUPERSEDED) + " superseded by a newer one");
         say("  took       " + took.toMillis() / 1000 + "." + took.toMillis() % 1000 / 100 + " s");
-        say("  checks     " + held + " of " + results.size() + " held");
-        results.stream()
-                .filter(result -> !result.held())
-                .forEach(result -> say("    " + mark(false) + result.scene() + ": " + result.check()));
+        say("  checks     " + told.held() + " of " + told.count() + " held");
+        for (DemoMoment.Scene scene : story.scenes()) {
+            scene.checks().stream()
+                    .filter(check -> !check.held())
+                    .forEach(check -> say("    " + DemoStory.mark(false) + scene.title() + ": " + check.text()));
+        }
     }
 
     /** Goes on with random events until the demo is stopped. */
@@ -127,10 +123,12 @@ final class DemoPlayer {
         say("The script is over; life goes on with a random event every second or two, and with calls, which come and");
         say(
                 "go five times as fast as in real life. Some events fail or ask for nothing. Try replay, dry run and discard");
-        say("in the Event Monitor, and watch the wallboard and the roster. Ctrl-C ends the demo.");
+        say("in the Event Monitor, and watch the wallboard, the roster, and who is on holiday. Ctrl-C ends the demo.");
         stage.office()
                 .ifPresent(office ->
                         say("  Roster         " + office.roster() + "  (to sign in: " + office.secret() + ")"));
+        say("  Holidays       " + stage.voicemail().url() + "  (to sign in: "
+                + stage.voicemail().signIn() + ")");
         CallCentre centre = stage.callCentre();
         say("To call the call centre yourself:");
         say("  curl -X POST -H 'Authorization: Bearer " + centre.token() + "' '" + centre.control()
@@ -141,6 +139,9 @@ final class DemoPlayer {
         for (int sent = 1; !stage.isClosed(); sent++) {
             stage.server().emit(mix.next().withFreshId());
             stage.office().ifPresent(DemoOffice::somebodyMoves);
+            if (sent % EVENTS_PER_HOLIDAY == 0) {
+                stage.voicemail().somebodyMoves();
+            }
             stage.pause(BETWEEN_RANDOM_EVENTS);
             if (sent % EVENTS_PER_LINE == 0 && !stage.isClosed()) {
                 say("   so far " + stage.journalled() + " events, "
@@ -151,7 +152,6 @@ final class DemoPlayer {
     }
 
     private void say(String line) {
-        out.println(line);
-        out.flush();
+        story.say(line);
     }
 }

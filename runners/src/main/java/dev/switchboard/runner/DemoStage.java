@@ -26,8 +26,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * What the demo plays on: the three simulators, and an event manager configured as anybody else's, with databases that
- * vanish at the end.
+ * What the demo plays on: the event manager and its three simulated peers, the call centre, voicemail and the office, each
+ * configured as anybody else's, with databases that vanish at the end.
  */
 final class DemoStage implements AutoCloseable {
 
@@ -57,6 +57,7 @@ final class DemoStage implements AutoCloseable {
             .keep(REQUESTS_KEPT)
             .build();
     private final CallCentre callCentre;
+    private final DemoVoicemail voicemail;
     private volatile OciService manager;
     private volatile Optional<DemoOffice> office = Optional.empty();
 
@@ -70,6 +71,7 @@ final class DemoStage implements AutoCloseable {
         boolean open = false;
         try {
             this.callCentre = CallCentre.open(directory, pace.isZero() ? HURRIED : WATCHABLE);
+            this.voicemail = DemoVoicemail.open(directory);
             this.manager = OciService.start(config(0), directory);
             open = true;
         } finally {
@@ -79,7 +81,7 @@ final class DemoStage implements AutoCloseable {
         }
     }
 
-    /** Starts the simulators and the event manager; the latter reads no event yet. */
+    /** Starts the simulators, the event manager and the mediator; the event manager reads no event yet. */
     static DemoStage open(Duration pace, List<String> moreSettings) throws IOException {
         return new DemoStage(pace, moreSettings);
     }
@@ -133,6 +135,10 @@ final class DemoStage implements AutoCloseable {
 
     CallCentre callCentre() {
         return callCentre;
+    }
+
+    DemoVoicemail voicemail() {
+        return voicemail;
     }
 
     /** Starts what is about presence, which nothing waits for before its scenes; empty when the demo is stopped. */
@@ -226,6 +232,7 @@ final class DemoStage implements AutoCloseable {
             manager.close();
             office.ifPresent(DemoOffice::close);
         }
+        voicemail.close();
         callCentre.close();
         server.close();
         gateway.close();

@@ -50,7 +50,7 @@ final class VmoMediatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        VmoConfig.usualFile(System.getenv(), Path.of("")).ifPresent(common::fileOrElse);
+        Configured.VMO_MEDIATOR.usual().find(System.getenv(), Path.of("")).ifPresent(common::fileOrElse);
         Config loaded = common.load(VmoSettings.ALL);
         VmoConfig config = VmoConfig.from(loaded);
         common.startLogging("info");

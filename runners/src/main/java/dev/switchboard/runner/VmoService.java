@@ -68,6 +68,10 @@ final class VmoService implements AutoCloseable {
         face.start();
     }
 
+    VmoMediator mediator() {
+        return mediator;
+    }
+
     URI url() {
         return face.url();
     }

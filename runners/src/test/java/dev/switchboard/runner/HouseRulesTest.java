@@ -198,8 +198,13 @@ class HouseRulesTest {
                                 VMO + ".Mediator",
                                 VMO + ".ApiAccess",
                                 VMO + ".FaceRules",
+                                VMO + ".ImportPages",
+                                VMO + ".LedgerPages",
                                 VMO + ".Methods",
+                                VMO + ".Notices",
+                                VMO + ".Pages",
                                 VMO + ".ServiceRoutes",
+                                VMO + ".UserFilter",
                                 VMO + ".WebDebug",
                                 VMO + ".pages.",
                                 ROOT + "common.web."));

@@ -108,6 +108,11 @@ final class Program implements AutoCloseable {
         return exit(10);
     }
 
+    /** Sends SIGKILL, and waits until nothing of it is left. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     int exit(int withinSeconds) throws InterruptedException {
         if (!process.waitFor(withinSeconds, TimeUnit.SECONDS)) {
             process.destroyForcibly();

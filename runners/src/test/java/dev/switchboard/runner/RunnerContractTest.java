@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,9 +221,23 @@ class RunnerContractTest {
     @Test
     void theDemoStopsOnSigtermAndLeavesNothingBehind() throws Exception {
         try (Program demo = Program.start(directory, Map.of(), "demo")) {
-            String monitor = demo.ready("start");
+            String start = demo.ready("start");
             Program.await(() -> demo.err().stream().anyMatch(line -> line.startsWith("2. ")));
-            assertThat(get(monitor + "health")).isEqualTo(200);
+            String page = body(start);
+            assertThat(page)
+                    .contains("What is happening")
+                    .contains(demo.err().stream()
+                            .filter(line -> line.startsWith("1. "))
+                            .findFirst()
+                            .orElseThrow()
+                            .substring(3));
+            for (String face : List.of("Event Monitor", "Wallboard", "Holidays")) {
+                Matcher link =
+                        Pattern.compile("href=\"([^\"]+)\"[^>]*>" + face + "<").matcher(page);
+                assertThat(link.find()).as(face).isTrue();
+                assertThat(get(link.group(1))).as(face).isLessThan(400);
+            }
+            assertThat(page).contains("Roster");
             assertThat(demo.terminate()).isZero();
             assertThat(demo.err()).noneMatch(line -> line.contains("switchboard:"));
         }

@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Switches greetings at the start and the end of scheduled absences.
  *
+ * <p>At an end voicemail is told, even if it ends greetings by itself: it may understand times otherwise, and only when told
+ * does it play again what it played before. An end that has passed while the mediator was stopped is left to such a voicemail
+ * alone, because its users may have switched their greetings since.
+ *
  * <p><b>Threading.</b> Owns the thread {@code switchboard-vmo-edges}, which does what timers ask for.
  */
 final class EdgeTimers implements AutoCloseable {
@@ -54,7 +58,7 @@ final class EdgeTimers implements AutoCloseable {
             if (user.absence()
                     .map(seen -> seen.mode() == OutOfOffice.Mode.SCHEDULED)
                     .orElse(false)) {
-                look(user.objectId());
+                look(user.objectId(), endsByItself);
             }
         }
     }
@@ -79,13 +83,13 @@ final class EdgeTimers implements AutoCloseable {
 
     private void later(String objectId) {
         try {
-            thread.execute(() -> look(objectId));
+            thread.execute(() -> look(objectId, false));
         } catch (RejectedExecutionException closing) {
             LOG.debug("A timer is not followed, since the mediator is being stopped");
         }
     }
 
-    private void look(String objectId) {
+    private void look(String objectId, boolean hasEnded) {
         try {
             UserState state = store.change("follow a scheduled absence", changes -> {
                 UserState before = changes.state(objectId);
@@ -93,7 +97,7 @@ final class EdgeTimers implements AutoCloseable {
                 if (user.isEmpty()) {
                     return UserState.NEW;
                 }
-                Mediation.Outcome outcome = Mediation.edge(user.get(), before, endsByItself, timers.now());
+                Mediation.Outcome outcome = Mediation.edge(user.get(), before, hasEnded, timers.now());
                 desk.follow(changes, user.get(), before, outcome, "schedule");
                 return outcome.state();
             });

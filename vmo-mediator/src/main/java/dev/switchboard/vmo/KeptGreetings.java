@@ -7,8 +7,6 @@ import java.util.OptionalInt;
 /** Keeps what greetings played before in the mediator's own database. */
 final class KeptGreetings implements GreetingMemory {
 
-    private static final String KEY = "playwhat_before.";
-
     private final MediatorStore store;
 
     KeptGreetings(MediatorStore store) {
@@ -17,26 +15,23 @@ final class KeptGreetings implements GreetingMemory {
 
     @Override
     public OptionalInt playWhatBefore(String objectId) {
-        return store.setting(KEY + objectId)
-                .filter(text -> text.matches("[0-9]{1,9}"))
-                .map(text -> OptionalInt.of(Integer.parseInt(text)))
-                .orElseGet(OptionalInt::empty);
+        return store.playWhatBefore(objectId);
     }
 
     @Override
     public void remember(String objectId, int playWhat) {
-        keep(objectId, Integer.toString(playWhat));
+        keep(objectId, OptionalInt.of(playWhat));
     }
 
     @Override
     public void forget(String objectId) {
-        keep(objectId, "");
+        keep(objectId, OptionalInt.empty());
     }
 
-    private void keep(String objectId, String value) {
+    private void keep(String objectId, OptionalInt before) {
         store.change("keep what a greeting played before", changes -> {
-            changes.putSetting(KEY + objectId, value);
-            return value;
+            changes.keepPlayWhat(objectId, before);
+            return before;
         });
     }
 }

@@ -33,8 +33,9 @@ public final class MediatorFace implements AutoCloseable {
     private static final int READ_AT_MOST = 4 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(MediatorFace.class);
-    private static final WebFace.Limits LIMITS =
-            new WebFace.Limits(96, 1_024, READ_AT_MOST, Duration.ofSeconds(20), Duration.ofSeconds(20));
+    /** Within which a request must be sent. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final int CONNECTIONS_PER_ADDRESS = 64;
 
     private final VmoMediator mediator;
@@ -50,6 +51,11 @@ public final class MediatorFace implements AutoCloseable {
      * @param clock the clock
      */
     public MediatorFace(VmoMediator mediator, Optional<Supplier<String>> metrics, InstantSource clock) {
+        this(mediator, metrics, clock, PATIENCE);
+    }
+
+    /** With another limit for sending a request. */
+    MediatorFace(VmoMediator mediator, Optional<Supplier<String>> metrics, InstantSource clock, Duration patience) {
         this.mediator = mediator;
         VmoConfig config = mediator.config();
         this.operators = new Operators(mediator.store(), config.security().proxyHeader());
@@ -67,7 +73,7 @@ public final class MediatorFace implements AutoCloseable {
         ApiAccess access = new ApiAccess(config.security(), mediator.store(), clock);
         WebFace.Builder builder = WebFace.named("vmo")
                 .listen(listen(config))
-                .limits(LIMITS)
+                .limits(new WebFace.Limits(96, 1_024, READ_AT_MOST, patience, patience))
                 .connectionsPerAddress(CONNECTIONS_PER_ADDRESS)
                 .layout(layout)
                 .errorsBelow("/api/", MediatorJson::result)
@@ -87,7 +93,11 @@ public final class MediatorFace implements AutoCloseable {
     private static WebFace.Listen listen(VmoConfig config) {
         VmoConfig.Security security = config.security();
         Optional<WebFace.Tls> tls = security.certificate().map(file -> tls(file, security));
-        return new WebFace.Listen(config.face().listenIp(), config.face().listenPort(), tls, Set.of());
+        return new WebFace.Listen(
+                config.face().listenIp(),
+                config.face().listenPort(),
+                tls,
+                Set.copyOf(config.face().hostNames()));
     }
 
     private static WebFace.Tls tls(Path certificate, VmoConfig.Security security) {

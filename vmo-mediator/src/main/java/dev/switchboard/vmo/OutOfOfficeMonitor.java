@@ -42,6 +42,8 @@ final class OutOfOfficeMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutOfOfficeMonitor.class);
     private static final Duration SETTLE = Duration.ofMillis(200);
     private static final Duration STOP = Duration.ofSeconds(5);
+    /** How often it is told that no mailbox of a batch can be read. */
+    private static final Duration MUTE = Duration.ofHours(1);
 
     /** How one mailbox is asked. */
     private static final class Poll {
@@ -82,6 +84,7 @@ final class OutOfOfficeMonitor implements AutoCloseable {
     private int asking;
     private int failures;
     private Instant pausedUntil = Instant.MIN;
+    private Optional<Instant> muteTold = Optional.empty();
     private Timers.Task wake = () -> {};
     private Timers.Task refresh = () -> {};
     private boolean started;
@@ -220,9 +223,12 @@ final class OutOfOfficeMonitor implements AutoCloseable {
         Optional<String> trouble = Optional.empty();
         try {
             Map<String, Observation> answers = source.read(new ArrayList<>(byAlias.keySet()));
+            tellWhenMute(answers);
+            // One time for all, so that those who are asked again soon are asked in one batch again.
+            Instant answered = timers.now();
             for (Poll poll : batch) {
                 Optional<Observation> answer = Optional.ofNullable(answers.get(poll.alias));
-                due.put(poll, answer.isPresent() ? take(poll, answer.get()) : regular(poll, timers.now()));
+                due.put(poll, answer.isPresent() ? take(poll, answer.get(), answered) : regular(poll, answered));
             }
         } catch (PeerException | StoreException failure) {
             trouble = Optional.of(String.valueOf(failure.getMessage()));
@@ -256,9 +262,30 @@ final class OutOfOfficeMonitor implements AutoCloseable {
         }
     }
 
+    /** One mailbox' trouble is no news; that of all of them is mostly a permission that somebody must give. */
+    private void tellWhenMute(Map<String, Observation> answers) {
+        Optional<Observation.Later> first = Optional.empty();
+        for (Observation answer : answers.values()) {
+            if (!(answer instanceof Observation.Later later)) {
+                return;
+            }
+            first = first.or(() -> Optional.of(later));
+        }
+        synchronized (lock) {
+            Instant now = timers.now();
+            boolean again = muteTold.map(then -> then.plus(MUTE).isAfter(now)).orElse(false);
+            if (first.isPresent() && !again) {
+                muteTold = Optional.of(now);
+                LOG.warn(
+                        "None of the mailboxes asked could be read; they are asked again mailboxes={} reason={}",
+                        answers.size(),
+                        first.get().reason());
+            }
+        }
+    }
+
     /** Takes an answer, and says when to ask again. */
-    private Instant take(Poll poll, Observation answer) {
-        Instant now = timers.now();
+    private Instant take(Poll poll, Observation answer, Instant now) {
         if (answer instanceof Observation.Later later) {
             LOG.debug("A mailbox is left alone user={} for={} reason={}", poll.alias, later.after(), later.reason());
             return now.plus(later.after());

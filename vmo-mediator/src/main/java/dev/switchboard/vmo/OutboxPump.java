@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,8 @@ final class OutboxPump implements AutoCloseable {
         private Optional<MailboxUser> user;
         private Instant due;
         private boolean urgent;
+        /** How many probes it has cost that may have failed because of itself. */
+        private int suspect;
 
         Item(OutboxEntry entry, Optional<MailboxUser> user, boolean urgent) {
             this.seq = entry.seq();
@@ -324,23 +327,22 @@ final class OutboxPump implements AutoCloseable {
         if (breaker.probing()) {
             return;
         }
-        Optional<Item> oldest = oldest();
-        if (oldest.isEmpty()) {
+        Optional<Item> next = candidate();
+        if (next.isEmpty()) {
             return;
         }
         if (breaker.probeDue(now)) {
             breaker = breaker.withProbe();
-            run(oldest.get(), true);
+            run(next.get(), true);
         } else {
             breaker.openUntil().ifPresent(due -> wakeAt(due, now));
         }
     }
 
-    private Optional<Item> oldest() {
-        Optional<Item> waiting = Optional.ofNullable(ready.firstEntry()).map(Map.Entry::getValue);
-        Optional<Item> later = delayed.stream().min(Comparator.comparingLong(item -> item.seq));
-        return waiting.filter(first -> later.isEmpty() || first.seq < later.get().seq)
-                .or(() -> later);
+    /** The oldest; but one that the neighbour does not bear must not keep the others waiting, so they take turns. */
+    private Optional<Item> candidate() {
+        return Stream.concat(ready.values().stream(), delayed.stream())
+                .min(Comparator.<Item>comparingInt(item -> item.suspect).thenComparingLong(item -> item.seq));
     }
 
     private void wakeAt(Instant due, Instant now) {
@@ -390,6 +392,7 @@ final class OutboxPump implements AutoCloseable {
             running--;
             backlogRunning -= ofBacklog ? 1 : 0;
             count(attempt, isProbe);
+            item.suspect += isProbe && attempt.map(Delivery::isSuspect).orElse(false) ? 1 : 0;
             goOn(item, next);
             finish(item, attempt, next);
             dispatch();

@@ -59,7 +59,7 @@ final class ReportReader {
         if (node.isBoolean()) {
             return node.booleanValue();
         }
-        String word = node.isTextual() ? node.textValue().strip().toLowerCase(Locale.ROOT) : "";
+        String word = node.isTextual() ? node.textValue().toLowerCase(Locale.ROOT) : "";
         if (!word.equals("true") && !word.equals("false")) {
             throw new Unreadable();
         }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -246,15 +247,17 @@ final class Synchroniser implements AutoCloseable {
         run.skipped += plan.skipped();
         run.done.set(plan.unchanged());
         warnings.addAll(plan.warnings());
-        rename(run, plan);
-        write(run, plan);
-        register(run, plan);
+        // Whoever is in the table must be known to the mail side too, whenever the program ends.
+        Map<String, List<DirectoryPlan.Watch>> watches =
+                plan.watches().stream().collect(Collectors.groupingBy(DirectoryPlan.Watch::objectId));
+        rename(run, plan, watches);
+        write(run, plan, watches);
         reconcile(run, listed);
         run.done.set(run.total);
     }
 
     /** All at once and in two steps, because users may have exchanged their aliases. */
-    private void rename(Run run, DirectoryPlan plan) {
+    private void rename(Run run, DirectoryPlan plan, Map<String, List<DirectoryPlan.Watch>> watches) {
         List<Change.Update> renamed = plan.changes().stream()
                 .filter(change -> change instanceof Change.Update)
                 .map(change -> (Change.Update) change)
@@ -267,7 +270,8 @@ final class Synchroniser implements AutoCloseable {
         if (renamed.isEmpty() && removed.isEmpty()) {
             return;
         }
-        store.change("rename users", changes -> {
+        run.registrations.addAll(store.change("rename users", changes -> {
+            List<Desk.Ticket> tickets = new ArrayList<>();
             for (Change gone : removed) {
                 changes.removeUser(((Change.Remove) gone).user().objectId());
                 desk.audit(changes, "mediator", "sync", ((Change.Remove) gone).user(), "", "", "alias taken over");
@@ -294,9 +298,10 @@ final class Synchroniser implements AutoCloseable {
                         update.before().alias(),
                         update.after().alias(),
                         "renamed or replaced");
+                tickets.addAll(register(changes, update.after(), watches));
             }
-            return true;
-        });
+            return tickets;
+        }));
         run.updated += renamed.size();
         run.done.addAndGet(renamed.size());
     }
@@ -311,7 +316,8 @@ final class Synchroniser implements AutoCloseable {
                 .orElse(update.after());
     }
 
-    private void write(Run run, DirectoryPlan plan) throws InterruptedException {
+    private void write(Run run, DirectoryPlan plan, Map<String, List<DirectoryPlan.Watch>> watches)
+            throws InterruptedException {
         List<Change> rest = plan.changes().stream()
                 .filter(change -> !(change instanceof Change.Remove))
                 .filter(change -> !(change instanceof Change.Update update)
@@ -325,10 +331,11 @@ final class Synchroniser implements AutoCloseable {
                 throw new InterruptedException("stopped");
             }
             List<Change> page = rest.subList(from, Math.min(rest.size(), from + PAGE));
-            store.change("synchronise users", changes -> {
-                page.forEach(change -> write(changes, change));
-                return true;
-            });
+            run.registrations.addAll(store.change(
+                    "synchronise users",
+                    changes -> page.stream()
+                            .flatMap(change -> write(changes, change, watches).stream())
+                            .toList()));
             for (Change change : page) {
                 run.inserted += change instanceof Change.Insert ? 1 : 0;
                 run.updated += change instanceof Change.Update ? 1 : 0;
@@ -338,9 +345,10 @@ final class Synchroniser implements AutoCloseable {
         }
     }
 
-    private void write(Changes changes, Change change) {
+    private List<Desk.Ticket> write(Changes changes, Change change, Map<String, List<DirectoryPlan.Watch>> watches) {
         if (change instanceof Change.Insert insert) {
             changes.insertUser(insert.user());
+            return register(changes, insert.user(), watches);
         } else if (change instanceof Change.Update update) {
             changes.updateUser(update.before().objectId(), keepingActive(changes, update));
             if (update.before().active() && !update.after().active()) {
@@ -353,27 +361,21 @@ final class Synchroniser implements AutoCloseable {
                         "not watched",
                         "missing upstream");
             }
+            return register(changes, update.after(), watches);
         } else if (change instanceof Change.Missing missing) {
             changes.saveState(
                     missing.objectId(),
                     changes.state(missing.objectId()).withMissing(missing.since(), missing.count()));
         }
+        return List.of();
     }
 
-    private void register(Run run, DirectoryPlan plan) {
-        if (!desk.tellsMail()) {
-            return;
-        }
-        List<DirectoryPlan.Watch> watches = plan.watches();
-        for (int from = 0; from < watches.size(); from += PAGE) {
-            List<DirectoryPlan.Watch> page = watches.subList(from, Math.min(watches.size(), from + PAGE));
-            run.registrations.addAll(store.change(
-                    "register users",
-                    changes -> page.stream()
-                            .map(watch -> desk.watch(changes, watch.objectId(), watch.alias(), watch.on(), false))
-                            .flatMap(Optional::stream)
-                            .toList()));
-        }
+    private List<Desk.Ticket> register(
+            Changes changes, MailboxUser user, Map<String, List<DirectoryPlan.Watch>> watches) {
+        return watches.getOrDefault(user.objectId(), List.of()).stream()
+                .map(watch -> desk.watch(changes, watch.objectId(), watch.alias(), watch.on(), false))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private void reconcile(Run run, List<ListedUser> listed) {

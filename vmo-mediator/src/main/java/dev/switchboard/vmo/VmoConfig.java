@@ -49,8 +49,36 @@ public record VmoConfig(
      * @param listenPort the port; 0 takes a free one
      * @param webdebug whether requests are dumped into the log
      * @param legacyGetActions whether a GET may change something, as with the original
+     * @param hostNames names by which browsers may call it, such as that of a proxy before it
      */
-    public record Face(String listenIp, int listenPort, boolean webdebug, boolean legacyGetActions) {}
+    public record Face(
+            String listenIp, int listenPort, boolean webdebug, boolean legacyGetActions, List<String> hostNames) {
+
+        /**
+         * Copies the list.
+         *
+         * @param listenIp the address to listen on
+         * @param listenPort the port; 0 takes a free one
+         * @param webdebug whether requests are dumped into the log
+         * @param legacyGetActions whether a GET may change something, as with the original
+         * @param hostNames names by which browsers may call it, such as that of a proxy before it
+         */
+        public Face {
+            hostNames = List.copyOf(hostNames);
+        }
+
+        /**
+         * A face that has no names of its own.
+         *
+         * @param listenIp the address to listen on
+         * @param listenPort the port; 0 takes a free one
+         * @param webdebug whether requests are dumped into the log
+         * @param legacyGetActions whether a GET may change something, as with the original
+         */
+        public Face(String listenIp, int listenPort, boolean webdebug, boolean legacyGetActions) {
+            this(listenIp, listenPort, webdebug, legacyGetActions, List.of());
+        }
+    }
 
     /**
      * How a neighbour is reached.
@@ -262,6 +290,15 @@ public record VmoConfig(
     }
 
     /**
+     * For programs that bring both gateways of their own: everything as usual, no security.
+     *
+     * @return the configuration, listening on a free port of the loopback address
+     */
+    public static VmoConfig ownGateways() {
+        return wire("", "");
+    }
+
+    /**
      * The same with another outbox.
      *
      * @param other how patiently neighbours are told
@@ -399,7 +436,8 @@ public record VmoConfig(
                         config.get(VmoSettings.LISTEN_IP),
                         config.get(VmoSettings.LISTEN_PORT),
                         config.get(VmoSettings.WEBDEBUG).equals("True"),
-                        config.get(VmoSettings.LEGACY_GET_ACTIONS)),
+                        config.get(VmoSettings.LEGACY_GET_ACTIONS),
+                        config.get(VmoSettings.HOST_NAMES)),
                 new Neighbour(
                         cupi, trimmed(config.find(VmoSettings.VM_INTERFACE).orElse(""))),
                 new Neighbour(

@@ -59,7 +59,7 @@ public final class VmoGateways implements AutoCloseable {
         OutOfOfficeSource mail = usable(
                 config.graph().isPresent() ? "graph" : "vmo-mediator.mail-interface",
                 () -> config.graph().isPresent()
-                        ? new GraphClient(graph(config.graph().get()), shared, timers)
+                        ? graph(config.graph().get(), shared, timers)
                         : new OutlookMonitorClient(config.mail().url(), shared, timers));
         return new VmoGateways(voicemail, mail, speech);
     }
@@ -79,7 +79,7 @@ public final class VmoGateways implements AutoCloseable {
                                 cupi.parallel(),
                                 new UnityClient.Greetings(
                                         cupi.language(),
-                                        false,
+                                        true,
                                         cupi.timeExpiresZone(),
                                         config.speech().skipOnFailure()
                                                 ? UnityClient.OnSpeechFailure.SKIP
@@ -89,8 +89,11 @@ public final class VmoGateways implements AutoCloseable {
                         timers));
     }
 
-    private static GraphClient.Options graph(VmoConfig.Graph graph) {
-        return new GraphClient.Options(
+    private static GraphClient graph(VmoConfig.Graph graph, OkHttpClient shared, Timers timers) throws IOException {
+        OkHttpClient base = graph.caFile().isPresent()
+                ? GraphClient.trusting(shared, graph.caFile().get())
+                : shared;
+        GraphClient.Options options = new GraphClient.Options(
                 graph.tenant(),
                 graph.clientId(),
                 graph.clientSecret(),
@@ -98,6 +101,7 @@ public final class VmoGateways implements AutoCloseable {
                 graph.graphUrl().toString(),
                 graph.parallel(),
                 graph.internalMessage() ? GraphClient.MessageSource.INTERNAL : GraphClient.MessageSource.EXTERNAL);
+        return new GraphClient(options, base, timers);
     }
 
     private static SpeechSynthesizer speech(VmoConfig.Speech speech) {

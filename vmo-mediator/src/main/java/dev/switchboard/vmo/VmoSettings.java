@@ -92,6 +92,9 @@ public final class VmoSettings {
     private static final String TTS = "tts";
 
     static final Setting<String> LISTEN_IP = Setting.text(VMO, "listen-ip", "address to listen on; 0.0.0.0 for all")
+            .must(
+                    address -> address.matches("[A-Za-z0-9.:%_-]+"),
+                    "an address or a host's name and nothing else; a comment stands on a line of its own")
             .required();
     static final Setting<Integer> LISTEN_PORT = Setting.integer(
                     VMO, "listen-port", 0, 65_535, "port to listen on; 0 takes a free one")
@@ -116,9 +119,14 @@ public final class VmoSettings {
             "cupi", "pin-sha256", "", "base64 SHA-256 of the server's public key, in place of a trusted certificate");
     static final Setting<Integer> PAGE_SIZE =
             Setting.integer("cupi", "page-size", 500, 1, 2_000, "users a page of the list");
-    static final Setting<Integer> CUPI_PARALLEL = Setting.integer("cupi", "parallel", 4, 1, 64, "calls at a time");
-    static final Setting<Integer> LANGUAGE =
-            Setting.integer("cupi", "language", 1033, 1, 1_000_000, "language code of recordings; 1033 is US English");
+    static final Setting<Integer> CUPI_PARALLEL = Setting.integer("cupi", "parallel", 4, 1, 16, "calls at a time");
+    static final Setting<Integer> LANGUAGE = Setting.integer(
+            "cupi",
+            "language",
+            1033,
+            1,
+            1_000_000,
+            "language code of recordings when the user's own is not known or not installed; 1033 is US English");
     static final Setting<ZoneId> TIME_EXPIRES_ZONE = Setting.text(
                     "cupi", "time-expires-zone", "UTC", "zone in which the server understands the end of a greeting")
             .map("a time zone such as UTC or Europe/Berlin", ZoneId::of);
@@ -170,6 +178,11 @@ public final class VmoSettings {
             Setting.list(SEC, "api-allow", List.of(), "addresses whose API calls need neither");
     static final Setting<String> PROXY_HEADER = Setting.text(
             SEC, "proxy-header", "", "header in which a proxy on this machine names who has logged in there");
+    static final Setting<List<String>> HOST_NAMES = Setting.list(
+            SEC,
+            "host-names",
+            List.of(),
+            "names by which browsers may call the pages, such as that of a proxy before it");
     static final Setting<Path> CERTIFICATE = Setting.path(SEC, "certificate", "PEM or PKCS#12 file; switches TLS on");
     static final Setting<Path> KEY = Setting.path(SEC, "key", "PEM file of the certificate's key");
     static final Setting<Secret> KEY_PASSWORD = Setting.secret(SEC, "key-password", "password of the key or keystore");
@@ -244,6 +257,7 @@ public final class VmoSettings {
             API_TOKEN,
             API_ALLOW,
             PROXY_HEADER,
+            HOST_NAMES,
             CERTIFICATE,
             KEY,
             KEY_PASSWORD,

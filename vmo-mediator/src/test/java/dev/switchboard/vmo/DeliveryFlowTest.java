@@ -321,6 +321,19 @@ class DeliveryFlowTest {
         }
     }
 
+    @Test
+    void tellsVoicemailAtTheEndEvenIfItEndsGreetingsByItself() throws IOException {
+        House first = House.wire(directory).with(ANN);
+        first.voicemail.endsByItself = true;
+        Instant end = House.START.plus(Duration.ofHours(2));
+        try (House running = new ReopenedHouse(first).open(directory.resolve("again"))) {
+            running.mediator.setStatus(new StatusReport(ANN, true, "m", Optional.of(end), Optional.empty(), "mail"));
+            running.timers.advance(Duration.ofMinutes(119));
+            running.advanceUntil("switched off", () -> running.voicemail.count() == 2);
+            assertThat(running.voicemail.told()).containsExactly(ANN + " on", ANN + " off");
+        }
+    }
+
     /** The flag of the gateway is read when the mediator is wired. */
     private record ReopenedHouse(House house) {
         House open(Path place) throws IOException {

@@ -94,6 +94,31 @@ class MediatorFaceTest {
     }
 
     @Test
+    void aConfiguredNameIsOurs() throws Exception {
+        try (Running it = new Running(
+                directory,
+                1,
+                Duration.ofMinutes(5),
+                config -> config.withSecurity(security(List.of()))
+                        .withFace(new VmoConfig.Face("127.0.0.1", 0, false, false, List.of("vmo.example.com"))))) {
+            // The client's library does not let anybody choose the Host header.
+            assertThat(statusFor(it, "vmo.example.com")).isEqualTo("302");
+            assertThat(statusFor(it, "evil.example.com")).isEqualTo("421");
+        }
+    }
+
+    private static String statusFor(Running it, String host) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), it.face.url().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return answer.split(" ", 3)[1];
+        }
+    }
+
+    @Test
     void allowedAddressesNeedNothing() throws Exception {
         try (Running it = secured(List.of("127.0.0.1"))) {
             assertThat(it.send("POST", "/api/setup", "").statusCode()).isEqualTo(200);

@@ -25,6 +25,7 @@ class OutboxOverSocketsTest {
         return new Running(directory, users, firstDelay, UnaryOperator.identity());
     }
 
+    /** D1. */
     @Test
     void aChangeThatFailedTwiceIsDeliveredAtTheThirdAttempt() throws Exception {
         try (Running it = running(1, SOON)) {
@@ -37,9 +38,13 @@ class OutboxOverSocketsTest {
             assertThat(it.voicemail.find(USER).orElseThrow().greetingOn()).isTrue();
             assertThat(it.mediator.store().findUser(USER).orElseThrow().greetingOn())
                     .isTrue();
+            assertThat(it.get("/api/v1/audit").body().split("\"deliver\"", -1))
+                    .as("three attempts")
+                    .hasSize(4);
         }
     }
 
+    /** D6. */
     @Test
     void aRefusedChangeWaitsForAnOperatorWhoRetriesOrDiscardsIt() throws Exception {
         try (Running it = running(2, SOON)) {
@@ -69,6 +74,7 @@ class OutboxOverSocketsTest {
         }
     }
 
+    /** D7. */
     @Test
     void theSameKeyIsAnsweredAsTheFirstTimeAndDoesNothing() throws Exception {
         try (Running it = running(1, LATE)) {
@@ -80,6 +86,7 @@ class OutboxOverSocketsTest {
         }
     }
 
+    /** D8. */
     @Test
     void aMailSideThatIsDownHearsOfAToggleOnceItIsBack() throws Exception {
         try (Running it = new Running(
@@ -95,6 +102,7 @@ class OutboxOverSocketsTest {
         }
     }
 
+    /** D9. */
     @Test
     void aSetupDuringAnOutageIsAnsweredInTimeAndEverybodyIsRegisteredLater() throws Exception {
         try (Running it = running(500, Duration.ofMillis(300))) {

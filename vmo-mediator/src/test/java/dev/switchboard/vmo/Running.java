@@ -27,13 +27,19 @@ final class Running implements AutoCloseable {
     final OutlookMonitorSimulator mail = new OutlookMonitorSimulator(0, Optional.empty());
     final VmoMediator mediator;
     final MediatorFace face;
-    private final Timers timers = Timers.system("vmo-test");
+    private final Timers timers;
     private final SqlMediatorStore store;
     private final VmoGateways gateways;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Running(Path directory, int users, Duration firstDelay, UnaryOperator<VmoConfig> configured) throws Exception {
+        this(directory, users, firstDelay, configured, Timers.system("vmo-test"));
+    }
+
+    Running(Path directory, int users, Duration firstDelay, UnaryOperator<VmoConfig> configured, Timers timers)
+            throws Exception {
+        this.timers = timers;
         voicemail = new UcConnectorSimulator(0, users);
         voicemail.start();
         mail.start();

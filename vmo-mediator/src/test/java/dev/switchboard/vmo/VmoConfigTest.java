@@ -109,4 +109,11 @@ class VmoConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("loopback");
     }
+
+    @Test
+    void refusesWhatCannotBeAnAddressSuchAsOneWithAComment() {
+        assertThatThrownBy(() -> read(WIRE.replaceFirst("(?i)listen-ip[:=] *\\S+", "listen-ip: 127.0.0.1 ; here")))
+                .hasMessageContaining("listen-ip")
+                .hasMessageContaining("line of its own");
+    }
 }

@@ -6,6 +6,8 @@ import dev.switchboard.common.net.PeerException;
 import dev.switchboard.vmo.gateway.GraphJson.Part;
 import dev.switchboard.vmo.gateway.GraphWire.Answer;
 import dev.switchboard.vmo.sync.Attempt;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -176,6 +178,19 @@ public final class GraphClient implements OutOfOfficeSource {
         this.tokens = new GraphToken(options, wire, clock);
         this.json = new GraphJson(options.messageSource());
         this.slots = new Semaphore(options.parallel(), true);
+    }
+
+    /**
+     * A base for a client that trusts other certificates than the platform does.
+     *
+     * @param base what it is made from
+     * @param caFile PEM file of the authorities, or of the server's own certificate
+     * @return a client that trusts these and no others
+     * @throws IOException if the file cannot be used; the text names it
+     */
+    public static OkHttpClient trusting(OkHttpClient base, Path caFile) throws IOException {
+        UnityClient.Tls tls = new UnityClient.Tls(Optional.of(caFile), Optional.empty(), true);
+        return UnityTrust.of(tls).applyTo(base.newBuilder()).build();
     }
 
     @Override

@@ -124,7 +124,8 @@ final class UnityCalls implements AutoCloseable {
             }
 
             private void settle(Supplier<UnityReply> found) {
-                UnityReply reply = new UnityReply.Silence("The answer of the voicemail system could not be read.");
+                UnityReply reply =
+                        new UnityReply.Silence("The answer of the voicemail system could not be read.", true);
                 try {
                     reply = found.get();
                     heed(reply);
@@ -206,7 +207,8 @@ final class UnityCalls implements AutoCloseable {
         try (response) {
             BufferedSource body = response.body().source();
             if (body.request(LARGEST_BODY + 1)) {
-                return new UnityReply.Silence("The answer of the voicemail system is longer than any it should give.");
+                return new UnityReply.Silence(
+                        "The answer of the voicemail system is longer than any it should give.", true);
             }
             Optional<Duration> again = refused(response.code(), response.header("Retry-After", ""));
             return new UnityReply.Answer(response.code(), body.readByteArray(), again);
@@ -247,12 +249,12 @@ final class UnityCalls implements AutoCloseable {
         }
         LOG.debug("A call to Unity Connection got no answer reason={}", String.valueOf(failure));
         if (failure instanceof InterruptedIOException) {
-            return new UnityReply.Silence("The voicemail system did not answer in time.");
+            return new UnityReply.Silence("The voicemail system did not answer in time.", WireCalls.isReached(failure));
         }
         if (failure instanceof ConnectException || failure instanceof UnknownHostException) {
-            return new UnityReply.Silence("The voicemail system cannot be reached.");
+            return new UnityReply.Silence("The voicemail system cannot be reached.", false);
         }
-        return new UnityReply.Silence("The connection to the voicemail system broke off.");
+        return new UnityReply.Silence("The connection to the voicemail system broke off.", true);
     }
 
     @Override

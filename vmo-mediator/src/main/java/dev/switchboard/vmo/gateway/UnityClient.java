@@ -150,7 +150,7 @@ public final class UnityClient implements VoicemailGateway {
          */
         public Tls {
             if (fingerprint.isPresent() && !UnityTrust.isFingerprint(fingerprint.get())) {
-                throw new IllegalArgumentException("cupi.fingerprint must be a SHA-256: 64 hexadecimal digits of the"
+                throw new IllegalArgumentException("cupi.pin-sha256 must be a SHA-256: 64 hexadecimal digits of the"
                         + " certificate, or the base64 of its public key's");
             }
         }
@@ -228,7 +228,7 @@ public final class UnityClient implements VoicemailGateway {
         if (!options.tls().verify() && options.tls().fingerprint().isEmpty()) {
             LOG.warn(
                     "The certificate of Unity Connection is not checked: whoever stands between can read the"
-                            + " password; set cupi.ca-file or cupi.fingerprint host={}",
+                            + " password; set cupi.ca-file or cupi.pin-sha256 host={}",
                     options.url().getHost());
         }
         return new UnityClient(options, UnityTrust.of(options.tls()), speech, memory, timers);
@@ -245,6 +245,12 @@ public final class UnityClient implements VoicemailGateway {
             return new Attempt.Refused(404, "The user has no mailbox that could be reached.", Optional.empty());
         }
         return greetings.set(user, change);
+    }
+
+    /** The end goes along as {@code TimeExpires}. */
+    @Override
+    public boolean endsByItself() {
+        return true;
     }
 
     /**

@@ -81,11 +81,11 @@ sealed interface UnityReply {
     }
 
     /** No answer that was complete. */
-    record Silence(String reason) implements UnityReply {
+    record Silence(String reason, boolean reached) implements UnityReply {
 
         @Override
         public Attempt attempt() {
-            return new Attempt.NoAnswer(reason);
+            return new Attempt.NoAnswer(reason, reached);
         }
 
         @Override

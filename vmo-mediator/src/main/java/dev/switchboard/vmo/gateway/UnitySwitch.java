@@ -116,9 +116,12 @@ final class UnitySwitch {
 
     /** False when the server does not want this recording; the one it had is still there. */
     private boolean upload(MailboxUser user, byte[] wav) throws Stopped, InterruptedException {
-        UnityReply reply = calls.send(new Request.Builder()
-                .url(urls.audio(user.callHandlerObjectId(), language(user)))
-                .put(RequestBody.create(wav, WAV_TYPE)));
+        int language = language(user);
+        UnityReply reply = upload(user, wav, language);
+        if (language != options.language() && reply instanceof UnityReply.Answer own && own.final4xx()) {
+            // The user's own may not be installed.
+            reply = upload(user, wav, options.language());
+        }
         if (reply instanceof UnityReply.Answer answer && answer.final4xx()) {
             LOG.warn(
                     "Unity Connection does not accept the recording of a message; the one it has stays on-failure={}"
@@ -129,6 +132,12 @@ final class UnitySwitch {
         }
         require(reply);
         return true;
+    }
+
+    private UnityReply upload(MailboxUser user, byte[] wav, int language) throws InterruptedException {
+        return calls.send(new Request.Builder()
+                .url(urls.audio(user.callHandlerObjectId(), language))
+                .put(RequestBody.create(wav, WAV_TYPE)));
     }
 
     private int language(MailboxUser user) throws Stopped, InterruptedException {
@@ -161,7 +170,8 @@ final class UnitySwitch {
             throws Stopped, InterruptedException {
         UnityGreeting now = read(user);
         if (now.on() != on) {
-            throw new Stopped(new Attempt.NoAnswer("The voicemail system took the change and shows another state."));
+            throw new Stopped(
+                    new Attempt.NoAnswer("The voicemail system took the change and shows another state.", true));
         }
         if (until.isPresent() && now.until().isPresent()) {
             Duration moved = Duration.between(until.get(), now.until().get());
@@ -191,7 +201,7 @@ final class UnitySwitch {
             return client.greeting(reply);
         } catch (PeerException nonsense) {
             LOG.debug("The greeting of a user could not be understood reason=\"{}\"", nonsense.getMessage());
-            throw new Stopped(new Attempt.NoAnswer("The voicemail system's answer made no sense."));
+            throw new Stopped(new Attempt.NoAnswer("The voicemail system's answer made no sense.", true));
         }
     }
 

@@ -119,7 +119,7 @@ final class UnityTrust extends X509ExtendedTrustManager implements HostnameVerif
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLPeerUnverifiedException || cause instanceof CertificateException) {
                 return refused.map(pin -> "The voicemail system shows a certificate that is not trusted. If it is the"
-                        + " right server, set cupi.fingerprint to " + pin + " or cupi.ca-file to its certificate.");
+                        + " right server, set cupi.pin-sha256 to " + pin + " or cupi.ca-file to its certificate.");
             }
         }
         return failure instanceof SSLException

@@ -24,7 +24,9 @@ import java.util.OptionalLong;
 final class UserListReader implements AutoCloseable {
 
     private static final int PAGE = 500;
-    private static final long LARGEST = 128L * 1024 * 1024;
+    /** A hundred thousand users; with more, the list alone would fill the memory of a mediator. */
+    private static final long LARGEST = 32L * 1024 * 1024;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(64 * 1024)

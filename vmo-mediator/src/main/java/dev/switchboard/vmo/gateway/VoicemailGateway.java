@@ -39,7 +39,7 @@ public interface VoicemailGateway extends AutoCloseable {
     /**
      * Whether the system switches a greeting off by itself at the end it was given.
      *
-     * @return false when {@link GreetingChange#until} cannot be passed on, so that the mediator has to see to it
+     * @return false when {@link GreetingChange#until} cannot be passed on, so that only the mediator can see to it
      */
     default boolean endsByItself() {
         return false;

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -134,7 +135,7 @@ final class WireCalls implements AutoCloseable {
             return exchange(client.newCall(request), reading);
         } catch (IOException e) {
             LOG.debug("A call was not answered peer={} reason={}", peer, e.toString());
-            return new Attempt.NoAnswer(sentence(why(e)));
+            return new Attempt.NoAnswer(sentence(why(e)), isReached(e));
         }
     }
 
@@ -209,6 +210,18 @@ final class WireCalls implements AutoCloseable {
             }
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whether an exchange failed only after there was a connection. */
+    static boolean isReached(IOException failure) {
+        boolean connecting = failure instanceof ConnectException
+                || failure instanceof UnknownHostException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof SSLException;
+        return !connecting
+                && !String.valueOf(failure.getMessage())
+                        .toLowerCase(Locale.ROOT)
+                        .contains("connect timed out");
     }
 
     private static String why(IOException failure) {

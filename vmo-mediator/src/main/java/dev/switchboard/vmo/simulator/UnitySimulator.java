@@ -63,12 +63,14 @@ public final class UnitySimulator implements AutoCloseable {
     private final Map<Operation, Queue<UnityFault>> faults = new EnumMap<>(Operation.class);
     private final List<UnityExchange> calls = new ArrayList<>();
     private @Nullable UnityHttp server;
+    private int port;
     private Duration delay = Duration.ZERO;
     private int atOnce;
     private int mostAtOnce;
 
     private UnitySimulator(Builder options) {
         this.options = options;
+        this.port = options.port;
         this.certificate = options.plainHttp ? null : new UnityCertificate();
         this.desk = new UnityDesk(options.clock, options.languages);
         for (int number = 1; number <= options.users; number++) {
@@ -206,21 +208,32 @@ public final class UnitySimulator implements AutoCloseable {
     }
 
     /**
-     * Opens the port.
+     * Opens the port; also again after {@link #down}, the same one.
      *
      * @throws IOException if it cannot be had
-     * @throws IllegalStateException if it was started before
+     * @throws IllegalStateException if it is open
      */
     public void start() throws IOException {
         synchronized (lock) {
             if (server != null) {
-                throw new IllegalStateException("the simulator was started before");
+                throw new IllegalStateException("the simulator listens already");
             }
             ServerSocketFactory sockets =
                     certificate == null ? ServerSocketFactory.getDefault() : certificate.sockets();
-            server = new UnityHttp(sockets, options.port, this::answer);
+            server = new UnityHttp(sockets, port, this::answer);
             server.start();
+            port = server.port();
         }
+    }
+
+    /** Closes the port and every connection, as when the server is switched off, until {@link #start}; forgets nothing. */
+    public void down() {
+        Optional<UnityHttp> running;
+        synchronized (lock) {
+            running = Optional.ofNullable(server);
+            server = null;
+        }
+        running.ifPresent(UnityHttp::close);
     }
 
     /** Closes the port and every connection, and returns when all threads have ended. */

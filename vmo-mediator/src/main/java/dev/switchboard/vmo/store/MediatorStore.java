@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Keeps the mediator's users, what is known of each, the outbox and the ledger.
@@ -81,6 +82,14 @@ public interface MediatorStore extends AutoCloseable {
          * @param state the state
          */
         void saveState(String objectId, UserState state);
+
+        /**
+         * Keeps what a user's alternate greeting played before a recording was put in its place; it outlives the user's row.
+         *
+         * @param objectId Unity's id
+         * @param before the value of {@code PlayWhat}; empty when there is nothing to put back
+         */
+        void keepPlayWhat(String objectId, OptionalInt before);
 
         /**
          * Makes a row at the end of the table.
@@ -362,6 +371,14 @@ public interface MediatorStore extends AutoCloseable {
      * @return the state, {@link UserState#NEW} when nothing is stored
      */
     UserState state(String objectId);
+
+    /**
+     * What a user's alternate greeting played before a recording was put in its place.
+     *
+     * @param objectId Unity's id
+     * @return the value of {@code PlayWhat}; empty when there is nothing to put back
+     */
+    OptionalInt playWhatBefore(String objectId);
 
     /**
      * Lists users.

@@ -2,6 +2,7 @@ package dev.switchboard.vmo.store;
 
 import dev.switchboard.vmo.sync.Wish;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * Something a neighbour must be told, or was.
@@ -48,9 +49,9 @@ public record OutboxEntry(
     /**
      * What a delivery must wait for: entries of one lane go one after the other.
      *
-     * @return the user's id for a greeting; the mailbox for watching
+     * @return the user's id for a greeting; for watching the mailbox, whose address has no case
      */
     public String lane() {
-        return wish instanceof Wish.Watch ? alias : objectId;
+        return wish instanceof Wish.Watch ? alias.toLowerCase(Locale.ROOT) : objectId;
     }
 }

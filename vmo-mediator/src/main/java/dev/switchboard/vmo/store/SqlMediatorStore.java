@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -92,7 +93,15 @@ public final class SqlMediatorStore implements MediatorStore {
                                         + " WHERE Alias = ? COLLATE NOCASE ORDER BY rowid LIMIT 1")
                                 .bind(0, alias.strip())
                                 .map((row, context) -> StoredRows.user(row))
-                                .findOne()));
+                                .findOne())
+                        .or(() -> StoredRows.hasOnlyAscii(alias)
+                                ? Optional.empty()
+                                : handle
+                                        .createQuery("SELECT * FROM " + users + StoredRows.BEYOND_ASCII)
+                                        .map((row, context) -> StoredRows.user(row))
+                                        .stream()
+                                        .filter(user -> user.alias().equalsIgnoreCase(alias.strip()))
+                                        .findFirst()));
     }
 
     @Override
@@ -114,6 +123,16 @@ public final class SqlMediatorStore implements MediatorStore {
                         .map((row, context) -> StoredRows.state(row))
                         .findOne()
                         .orElse(UserState.NEW));
+    }
+
+    @Override
+    public OptionalInt playWhatBefore(String objectId) {
+        return text(
+                        "SELECT playwhat_before FROM user_state WHERE object_id = ? AND playwhat_before IS NOT NULL",
+                        objectId)
+                .filter(kept -> kept.matches("[0-9]{1,9}"))
+                .map(kept -> OptionalInt.of(Integer.parseInt(kept)))
+                .orElseGet(OptionalInt::empty);
     }
 
     @Override

@@ -22,6 +22,9 @@ import java.util.Optional;
 /** Rows as values, and values as columns take them. */
 final class StoredRows {
 
+    /** Aliases whose case the database cannot fold; there are few, if any. */
+    static final String BEYOND_ASCII = " WHERE Alias GLOB '*[^ -~]*' ORDER BY rowid";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private StoredRows() {}
@@ -39,6 +42,10 @@ final class StoredRows {
     /** Both spellings occur in files of the original. */
     private static boolean isTrue(String text) {
         return "true".equalsIgnoreCase(text.strip());
+    }
+
+    static boolean hasOnlyAscii(String text) {
+        return text.chars().allMatch(c -> c < 128);
     }
 
     static String activeText(boolean active) {

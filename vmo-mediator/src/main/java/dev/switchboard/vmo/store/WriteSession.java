@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,12 @@ final class WriteSession implements MediatorStore.Changes {
                 .or(() -> one(
                         StoredRows::user,
                         "SELECT * FROM " + users + " WHERE Alias = ? COLLATE NOCASE ORDER BY rowid LIMIT 1",
-                        alias.strip()));
+                        alias.strip()))
+                .or(() -> StoredRows.hasOnlyAscii(alias)
+                        ? Optional.empty()
+                        : query(StoredRows::user, "SELECT * FROM " + users + StoredRows.BEYOND_ASCII).stream()
+                                .filter(user -> user.alias().equalsIgnoreCase(alias.strip()))
+                                .findFirst());
     }
 
     @Override
@@ -176,6 +182,31 @@ final class WriteSession implements MediatorStore.Changes {
     }
 
     @Override
+    public void keepPlayWhat(String objectId, OptionalInt before) {
+        if (before.isPresent()) {
+            update(
+                    "INSERT INTO user_state (object_id, playwhat_before) VALUES (?, ?) ON CONFLICT (object_id)"
+                            + " DO UPDATE SET playwhat_before = excluded.playwhat_before",
+                    objectId,
+                    Integer.toString(before.getAsInt()));
+        } else {
+            update("UPDATE user_state SET playwhat_before = NULL WHERE object_id = ?", objectId);
+        }
+    }
+
+    /** What Unity was made to play must be put back even for somebody who comes back later. */
+    private void forgetState(String where, @Nullable Object... values) {
+        update("DELETE FROM user_state WHERE playwhat_before IS NULL" + where, values);
+        update(
+                "UPDATE user_state SET missing_since = NULL, missing_count = 0, ooo_status = NULL, ooo_start = NULL,"
+                        + " ooo_end = NULL, ooo_message = NULL, wished_on = NULL, wished_until = NULL,"
+                        + " wished_message = NULL, message_hash = NULL, delivered_on = NULL, delivered_hash = NULL,"
+                        + " delivered_until = NULL, drifted = 0, no_mailbox = 0 WHERE playwhat_before IS NOT NULL"
+                        + where,
+                values);
+    }
+
+    @Override
     public void insertUser(MailboxUser user) {
         UUID id = UUID.randomUUID();
         byte[] bytes = ByteBuffer.allocate(16)
@@ -221,7 +252,7 @@ final class WriteSession implements MediatorStore.Changes {
     @Override
     public void removeUser(String objectId) {
         update("DELETE FROM " + users + " WHERE ObjectId = ?", objectId);
-        update("DELETE FROM user_state WHERE object_id = ?", objectId);
+        forgetState(" AND object_id = ?", objectId);
         update(
                 "UPDATE outbox SET state = 'discarded', settled_at = created_at,"
                         + " last_error = 'the user is no longer in the table'"
@@ -237,7 +268,7 @@ final class WriteSession implements MediatorStore.Changes {
     @Override
     public void removeAllUsers() {
         update("DELETE FROM " + users);
-        update("DELETE FROM user_state");
+        forgetState("");
         update("UPDATE outbox SET state = 'discarded', settled_at = created_at,"
                 + " last_error = 'the user is no longer in the table' WHERE kind = 'greeting' AND" + OPEN);
     }

@@ -22,8 +22,19 @@ public sealed interface Attempt {
      * There was no answer: no connection, a reset, or too slow. It may have taken it all the same.
      *
      * @param reason one sentence for people, without addresses, ids or secrets
+     * @param reached whether there was a connection, so that it may be this very thing that the neighbour does not bear
      */
-    record NoAnswer(String reason) implements Attempt {}
+    record NoAnswer(String reason, boolean reached) implements Attempt {
+
+        /**
+         * Nobody there.
+         *
+         * @param reason one sentence for people, without addresses, ids or secrets
+         */
+        public NoAnswer(String reason) {
+            this(reason, false);
+        }
+    }
 
     /** The neighbour took it. */
     Attempt DONE = new Done();

@@ -124,6 +124,16 @@ public final class Delivery {
     }
 
     /**
+     * Whether what was to be told may itself be why it failed, rather than the state the neighbour is in.
+     *
+     * @param attempt what came of it
+     * @return true when the neighbour was there and did not take it
+     */
+    public static boolean isSuspect(Attempt attempt) {
+        return attempt instanceof Attempt.Refused || (attempt instanceof Attempt.NoAnswer none && none.reached());
+    }
+
+    /**
      * How long the neighbour wants to be left alone.
      *
      * @param attempt its answer

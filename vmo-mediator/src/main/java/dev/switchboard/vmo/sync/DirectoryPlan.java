@@ -119,7 +119,9 @@ public record DirectoryPlan(
         private final Instant now;
         private final Map<String, Row> byId = new HashMap<>();
         private final Map<String, Row> byAlias = new HashMap<>();
+        /** Whose row is accounted for; an entry that was left out is proof of a user too. */
         private final Set<String> met = new HashSet<>();
+
         private final List<Change> changes = new ArrayList<>();
         private final List<Watch> watches = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
@@ -161,6 +163,7 @@ public record DirectoryPlan(
             for (ListedUser user : listed) {
                 if (unique.containsKey(user.alias()) || !ids.add(user.objectId())) {
                     skipped++;
+                    met.add(user.objectId());
                     warnings.add("The list names " + user.alias() + " or its id twice; the first entry counts.");
                 } else {
                     unique.put(user.alias(), user);

@@ -108,8 +108,9 @@ public final class Mediation {
                         .flatMap(GreetingChange::until)
                         .map(end -> !now.isBefore(end))
                         .orElse(false);
-        if (over && endsByItself) {
-            return new Outcome(state.withWish(change, state.delivered()), Optional.empty(), true);
+        // Of what was not certainly taken it is not known which end voicemail goes by, if any.
+        if (over && endsByItself && state.delivered()) {
+            return new Outcome(state.withWish(change, true), Optional.empty(), true);
         }
         return new Outcome(state.withWish(change, false), Optional.of(change), false);
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.vmo.sync;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,19 @@ import java.util.Optional;
  * @param message the reply as plain text to be spoken; may be empty
  */
 public record OutOfOffice(Mode mode, Optional<Instant> start, Optional<Instant> end, String message) {
+
+    /**
+     * Cuts both times down to milliseconds, as {@link GreetingChange} does.
+     *
+     * @param mode never, always, or between two times
+     * @param start when a scheduled absence begins
+     * @param end when a scheduled absence is over
+     * @param message the reply as plain text to be spoken
+     */
+    public OutOfOffice {
+        start = start.map(time -> time.truncatedTo(ChronoUnit.MILLIS));
+        end = end.map(time -> time.truncatedTo(ChronoUnit.MILLIS));
+    }
 
     /** How automatic replies are switched. */
     public enum Mode {

@@ -76,6 +76,7 @@ class GraphClientTest {
         assertThat(house.graph.calls()).isEmpty();
     }
 
+    /** D25. */
     @Test
     void asksInBatchesOfTwentyAndMatchesTheAnswersInAnyOrder() throws Exception {
         for (int i = 1; i <= 45; i++) {
@@ -106,6 +107,7 @@ class GraphClientTest {
         assertThat(house.graph.calls()).isEmpty();
     }
 
+    /** D26. */
     @Test
     void postponesOnlyTheMailboxThatIsAskedTooOften() throws Exception {
         house.graph.failNext(ANN, 1, Fault.busy(429, "10"));
@@ -165,6 +167,7 @@ class GraphClientTest {
         assertThat(((Later) seen).reason()).contains("MailboxSettings.Read");
     }
 
+    /** D27. */
     @Test
     void takesOneNewTokenInTheMiddleOfARoundAndRepeatsTheBatchOnce() throws Exception {
         ask(ANN);
@@ -201,6 +204,7 @@ class GraphClientTest {
         assertThat(house.graph.calls("token")).hasSize(2);
     }
 
+    /** D30. */
     @Test
     void saysWhenAMailboxIsGoneAndSeesItAgain() throws Exception {
         house.graph.remove(ANN);
@@ -419,6 +423,7 @@ class GraphClientTest {
                 Mode.SCHEDULED, Optional.of(Instant.parse(start)), Optional.of(Instant.parse(end)), "out");
     }
 
+    /** D28 and D32. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("replies")
     void understandsWhatTheOwnerHasSet(String name, Replies replies, OutOfOffice read, String warning)
@@ -453,6 +458,7 @@ class GraphClientTest {
         }
     }
 
+    /** D31. */
     @Test
     void makesALongPageIntoCleanShortText() throws Exception {
         house.graph.set(

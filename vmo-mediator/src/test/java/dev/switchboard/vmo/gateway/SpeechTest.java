@@ -140,6 +140,7 @@ final class SpeechTest {
         speaker.join();
     }
 
+    /** D21, a command that hangs. */
     @Test
     void aHangingCommandLeavesTheGreetingOnWithItsFormerRecording() throws Exception {
         try (UnityBench bench = new UnityBench(

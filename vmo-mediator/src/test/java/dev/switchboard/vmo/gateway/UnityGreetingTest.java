@@ -40,6 +40,7 @@ final class UnityGreetingTest {
         return UnitySimulator.builder().users(1);
     }
 
+    /** D20. */
     @Test
     void switchesOnWithoutAnEndWithOneAndOff() throws Exception {
         try (UnityBench bench = UnityBench.of(one())) {
@@ -64,6 +65,7 @@ final class UnityGreetingTest {
         }
     }
 
+    /** D22, the order. */
     @Test
     void uploadsThenPlaysThenEnablesAndPutsBackWhatWasPlayedBefore() throws Exception {
         try (UnityBench bench = UnityBench.of(one())) {
@@ -89,12 +91,17 @@ final class UnityGreetingTest {
     void recordsInTheUsersOwnLanguageWhenTold() throws Exception {
         UnityClient.Greetings own =
                 new UnityClient.Greetings(1033, true, ZoneId.of("UTC"), UnityClient.OnSpeechFailure.ENABLE);
-        UnitySimulator.Builder two = UnitySimulator.builder().users(2).languages(1031, 1033);
+        UnitySimulator.Builder two = UnitySimulator.builder().users(3).languages(1031, 1033);
         SpeechSynthesizer speech = text -> UnityBench.wave(10);
         try (UnityBench bench = new UnityBench(two, speech, Timers.system("vmo-test"), own)) {
             bench.simulator.speaks(ANN, 1031);
             bench.client.setGreeting(bench.user(ANN), ON_WITH_MESSAGE);
             bench.client.setGreeting(bench.user("user2@example.com"), ON_WITH_MESSAGE);
+            bench.simulator.speaks("user3@example.com", 1036);
+            bench.client.setGreeting(bench.user("user3@example.com"), ON_WITH_MESSAGE);
+            assertThat(bench.simulator.mailbox("user3@example.com").recorded())
+                    .as("what is not installed cannot be used")
+                    .containsExactly(1033);
             assertThat(bench.simulator.mailbox(ANN).recorded()).containsExactly(1031);
             assertThat(bench.simulator.mailbox("user2@example.com").recorded()).containsExactly(1033);
         }
@@ -136,6 +143,7 @@ final class UnityGreetingTest {
         }
     }
 
+    /** D22, a recording that is refused. */
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 415})
     void keepsTheFormerRecordingWhenTheNewOneIsRefused(int status) throws Exception {
@@ -154,6 +162,7 @@ final class UnityGreetingTest {
         }
     }
 
+    /** D21, a command that fails. */
     @Test
     void enablesWithAWarningOrLeavesItWhenTheMessageCannotBeSpoken() throws Exception {
         SpeechSynthesizer mute = text -> {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Listing users from a simulated server. */
 final class UnityListTest {
 
+    /** D18. */
     @ParameterizedTest(name = "{0} users in {1} page calls")
     @CsvSource({"0, 1", "1, 1", "2, 1", "500, 1", "501, 2", "1200, 3"})
     void listsAllPageByPage(int users, int pageCalls) throws Exception {
@@ -55,6 +56,7 @@ final class UnityListTest {
         }
     }
 
+    /** D19, a list that ends early. */
     @Test
     void endsWithAWarningWhenTheListEndsEarly() throws Exception {
         try (UnityBench bench = UnityBench.of(UnitySimulator.builder().users(700))) {
@@ -68,6 +70,7 @@ final class UnityListTest {
         }
     }
 
+    /** D19, a list without a total. */
     @Test
     void endsWithAWarningWhenNobodySaysHowManyThereAre() throws Exception {
         try (UnityBench bench = UnityBench.of(UnitySimulator.builder().users(501))) {
@@ -138,6 +141,7 @@ final class UnityListTest {
         }
     }
 
+    /** D23, the gateway alone. */
     @Test
     void asksAtMostOnceAMinuteWhileThePasswordIsRefused() throws Exception {
         ManualTimers timers = new ManualTimers(Instant.parse("2026-03-01T08:00:00Z"));

@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,13 +78,14 @@ final class UnityTrustTest {
         }
     }
 
+    /** D24, refused. */
     @Test
     void refusesAnUnknownCertificateAndSaysWhatToSet() throws Exception {
         try (UnityClient client = client(UnityClient.Tls.VERIFIED)) {
             assertThatThrownBy(() -> client.listUsers(new UnityBench.Gathered()))
                     .isInstanceOf(PeerException.Rejected.class)
                     .hasMessageContaining("not trusted")
-                    .hasMessageContaining("cupi.fingerprint to sha256/" + simulator.pin());
+                    .hasMessageContaining("cupi.pin-sha256 to sha256/" + simulator.pin());
             MailboxUser user = new MailboxUser("o", "a@example.com", "1", "h", false, true);
             assertThat(client.setGreeting(user, GreetingChange.OFF))
                     .isInstanceOfSatisfying(
@@ -92,6 +95,7 @@ final class UnityTrustTest {
         assertThat(simulator.calls()).isEmpty();
     }
 
+    /** D24, by file. */
     @Test
     void trustsTheAuthorityOrTheCertificateInTheFile() throws Exception {
         for (String pem : new String[] {simulator.authorityPem(), simulator.serverPem()}) {
@@ -104,6 +108,7 @@ final class UnityTrustTest {
                 .hasMessageContaining("empty.pem");
     }
 
+    /** D24, by fingerprint. */
     @Test
     void trustsAPinnedFingerprintInEitherSpellingAndNoOther() throws Exception {
         assertLists(pinned(simulator.pin()));
@@ -123,6 +128,31 @@ final class UnityTrustTest {
         }
         assertThat(simulator.calls()).isEmpty();
         assertThatThrownBy(() -> pinned("deadbeef")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void graphMayHaveACertificateOfAnAuthorityInAFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("ca.pem"), simulator.authorityPem());
+        GraphClient.Options options = new GraphClient.Options(
+                "contoso",
+                "mediator",
+                new Secret("secret"),
+                simulator.url(),
+                simulator.url(),
+                2,
+                GraphClient.MessageSource.EXTERNAL);
+        OkHttpClient base = new OkHttpClient();
+        assertUnreadable(new GraphClient(options, base, timers));
+        assertThat(simulator.calls()).as("what came to a server nobody trusts").isEmpty();
+        // It is no Graph, and says so; but it was asked.
+        assertUnreadable(new GraphClient(options, GraphClient.trusting(base, file), timers));
+        assertThat(simulator.calls()).isNotEmpty();
+    }
+
+    private static void assertUnreadable(GraphClient client) {
+        try (client) {
+            assertThatThrownBy(() -> client.read(List.of("a@example.com"))).isInstanceOf(PeerException.class);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,11 +62,15 @@ abstract class MediatorStoreContract {
 
     @Test
     void findsUsersExactlyFirstAndThenInAnyCase() {
-        insert("Ann@example.com", "ann@example.com", "o'brien@example.com");
+        insert("Ann@example.com", "ann@example.com", "o'brien@example.com", "jörg@example.com");
         assertThat(store.findUser("ann@example.com")).contains(user("ann@example.com"));
         assertThat(store.findUser(" ANN@EXAMPLE.COM ")).contains(user("Ann@example.com"));
         assertThat(store.findUser("o'brien@example.com")).isPresent();
         assertThat(store.findUser("x' OR '1'='1")).isEmpty();
+        assertThat(store.findUser("JÖRG@example.com")).contains(user("jörg@example.com"));
+        assertThat(store.findUser("JÜRG@example.com")).isEmpty();
+        Optional<MailboxUser> within = store.change("look", changes -> changes.findUser("JÖRG@example.com "));
+        assertThat(within).contains(user("jörg@example.com"));
     }
 
     @Test
@@ -200,6 +205,30 @@ abstract class MediatorStoreContract {
         assertThat(store.findEntry(greeting.seq()).orElseThrow().state()).isEqualTo(OutboxEntry.State.DISCARDED);
         assertThat(store.findEntry(watch.seq()).orElseThrow().state()).isEqualTo(OutboxEntry.State.PENDING);
         assertThat(store.userCount()).isZero();
+    }
+
+    @Test
+    void keepsWhatAGreetingPlayedBeforeUntilItIsPutBack() {
+        insert("ann");
+        store.change("keep", changes -> {
+            changes.keepPlayWhat("id-ann", OptionalInt.of(2));
+            changes.saveState("id-ann", UserState.NEW.withWish(GreetingChange.OFF, true));
+            changes.updateUser("id-ann", new MailboxUser("new", "ann", "1", "h", true, true));
+            return true;
+        });
+        assertThat(store.playWhatBefore("id-ann")).isEmpty();
+        assertThat(store.playWhatBefore("new")).hasValue(2);
+        store.change("clear", changes -> {
+            changes.removeAllUsers();
+            return true;
+        });
+        assertThat(store.playWhatBefore("new")).hasValue(2);
+        assertThat(store.state("new")).isEqualTo(UserState.NEW);
+        store.change("forget", changes -> {
+            changes.keepPlayWhat("new", OptionalInt.empty());
+            return true;
+        });
+        assertThat(store.playWhatBefore("new")).isEmpty();
     }
 
     @Test

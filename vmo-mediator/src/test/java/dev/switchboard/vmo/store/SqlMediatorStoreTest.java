@@ -3,7 +3,9 @@ package dev.switchboard.vmo.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.vmo.sync.GreetingChange;
 import dev.switchboard.vmo.sync.MailboxUser;
+import dev.switchboard.vmo.sync.UserState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +83,30 @@ class SqlMediatorStoreTest extends MediatorStoreContract {
         store.close();
         store = open();
         assertThat(store.userCount()).isEqualTo(1);
+    }
+
+    @Test
+    void movesWhatGreetingsPlayedBeforeToItsColumn() throws SQLException {
+        store.change("insert", changes -> {
+            changes.saveState("known", UserState.NEW.withWish(GreetingChange.OFF, true));
+            changes.putSetting("playwhat_before.known", "2");
+            changes.putSetting("playwhat_before.other", "0");
+            changes.putSetting("playwhat_before.done", "");
+            changes.putSetting("other", "stays");
+            return true;
+        });
+        store.close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM vmo_schema WHERE version = '2'");
+        }
+        store = open();
+        assertThat(store.playWhatBefore("known")).hasValue(2);
+        assertThat(store.state("known").delivered()).isTrue();
+        assertThat(store.playWhatBefore("other")).hasValue(0);
+        assertThat(store.playWhatBefore("done")).isEmpty();
+        assertThat(store.setting("playwhat_before.known")).isEmpty();
+        assertThat(store.setting("other")).contains("stays");
     }
 
     @Test

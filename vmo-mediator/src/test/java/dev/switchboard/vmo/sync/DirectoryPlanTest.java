@@ -96,6 +96,15 @@ class DirectoryPlanTest {
     }
 
     @Test
+    void doesNotMissAUserWhoseEntryWasLeftOutAsADouble() {
+        DirectoryPlan plan = plan(
+                List.of(row(user("1", "ann"), 0), row(user("2", "bob"), 2)),
+                List.of(listed("1", "ann"), listed("2", "ann")));
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.watches()).isEmpty();
+    }
+
+    @Test
     void deactivatesOnlyAfterTheGrace() {
         List<ListedUser> list = List.of(listed("1", "ann"));
         MailboxUser bob = user("2", "bob");
