@@ -2,6 +2,8 @@
 rem Starts Switchboard. Builds it first when there is no build yet.
 setlocal
 set "HOME_DIR=%~dp0"
+set "JAR=%HOME_DIR%switchboard.jar"
+if exist "%JAR%" goto start
 set "JAR=%HOME_DIR%runners\target\switchboard.jar"
 if exist "%JAR%" goto start
 where mvn >nul 2>nul

@@ -28,6 +28,11 @@ final class CheckConfigCommand implements Callable<Integer> {
     @Option(names = "--keys", description = "Prints every key with its default and meaning instead.")
     private boolean keys;
 
+    @Option(
+            names = "--sample",
+            description = "Prints a configuration file to begin with, in which every key is explained, instead.")
+    private boolean sample;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -44,6 +49,11 @@ final class CheckConfigCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (keys) {
             out.println(configured.settings().help());
+            return 0;
+        }
+        if (sample) {
+            out.print(configured.sample());
+            out.flush();
             return 0;
         }
         configured.usual().find(System.getenv(), Path.of("")).ifPresent(common::fileOrElse);

@@ -26,8 +26,15 @@ import java.util.Optional;
  * @param usualFile the name of its configuration file, for people
  * @param usual the file that is read when none is named
  * @param reading reads all of a configuration and opens nothing
+ * @param samples what its sample configuration sets: full keys, and values as the file's format has them
  */
-record Configured(String command, Settings settings, String usualFile, Usual usual, Reading reading) {
+record Configured(
+        String command,
+        Settings settings,
+        String usualFile,
+        Usual usual,
+        Reading reading,
+        Map<String, String> samples) {
 
     /** Finds the file that is read when none is named. */
     @FunctionalInterface
@@ -50,34 +57,72 @@ record Configured(String command, Settings settings, String usualFile, Usual usu
         void read(Config config, Path dataDir);
     }
 
-    static final Configured OCI_EVENTMANAGER =
-            new Configured("oci-eventmanager", OciSettings.ALL, "em.ini", Usual.NONE, (config, dataDir) -> {
+    static final Configured OCI_EVENTMANAGER = new Configured(
+            "oci-eventmanager",
+            OciSettings.ALL,
+            "em.ini",
+            Usual.NONE,
+            (config, dataDir) -> {
                 OciConfig.from(config);
                 OciConfig.monitor(config);
-            });
+            },
+            Map.of(
+                    "broadworks.host", "as.example.net",
+                    "ema.primary_host", "ema.example.net",
+                    "ema.username", "switchboard",
+                    "ema.password", "change-me",
+                    "service_profiles.user", "UserProfile",
+                    "service_profiles.virtual", "VirtualProfile",
+                    "service_profiles.pilot", "PilotProfile",
+                    "service_profiles.trunk", "TrunkProfile"));
 
-    static final Configured IPECS_CLIENT =
-            new Configured("ipecs-client", IpecsSettings.ALL, "ipecs.conf", Usual.NONE, (config, dataDir) -> {
+    static final Configured IPECS_CLIENT = new Configured(
+            "ipecs-client",
+            IpecsSettings.ALL,
+            "ipecs.conf",
+            Usual.NONE,
+            (config, dataDir) -> {
                 IpecsConfig.from(config);
                 IpecsControl.options(config);
                 LogFile.of(config, dataDir);
-            });
+            },
+            Map.of(
+                    "ipecs.BaseURI", "\"https://ipecs.example.net\"",
+                    "ipecs.uid", "\"switchboard\"",
+                    "ipecs.pw", "\"change-me\"",
+                    "ipecs.stations", "[1801, 1816]",
+                    "ipecs.queues", "[6]"));
 
     static final Configured PRESENCE_API = new Configured(
             "presence-api",
             PresenceSettings.ALL,
             "presence.json",
             Usual.NONE,
-            (config, dataDir) -> PresenceConfig.from(config));
+            (config, dataDir) -> PresenceConfig.from(config),
+            Map.of(
+                    "source", "\"file\"",
+                    "source-file", "\"users.json\"",
+                    "presence.secrets", "[{\"value\": \"change-me-to-a-long-secret\"}]"));
 
     static final Configured VMO_MEDIATOR = new Configured(
             "vmo-mediator",
             VmoSettings.ALL,
             "package-config.ini",
             VmoConfig::usualFile,
-            (config, dataDir) -> VmoConfig.from(config));
+            (config, dataDir) -> VmoConfig.from(config),
+            Map.of(
+                    "vmo-mediator.listen-ip", "127.0.0.1",
+                    "vmo-mediator.listen-port", "5000",
+                    "vmo-mediator.vm-interface", "http://uc-connector.example.net:5001",
+                    "vmo-mediator.mail-interface", "http://outlook-monitor.example.net:5002"));
 
     private static final List<Configured> ALL = List.of(OCI_EVENTMANAGER, IPECS_CLIENT, PRESENCE_API, VMO_MEDIATOR);
+
+    /** A configuration file to begin with: every key is explained, and what has to be told is set to an example. */
+    String sample() {
+        boolean ini = usualFile.endsWith(".ini");
+        return ini ? settings.sampleIni(samples) : settings.sampleJson(samples);
+    }
 
     static Optional<Configured> find(String command) {
         return ALL.stream().filter(one -> one.command.equals(command)).findFirst();

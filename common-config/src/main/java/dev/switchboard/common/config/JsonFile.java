@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.switchboard.common.config.Entry.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,8 @@ import java.util.List;
  *
  * <p>Nested objects and dotted keys mean the same: {@code {"em": {"lanes": 4}}} is {@code {"em.lanes": 4}}. An array of
  * plain values is one entry; where an array holds objects, each element gets its index as a key,
- * {@code secrets.0.value}.
+ * {@code secrets.0.value}. Comments ({@code //} and {@code /* … *}{@code /}) and a comma after the last value are passed
+ * over.
  */
 final class JsonFile {
 
@@ -37,6 +39,9 @@ final class JsonFile {
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .build())
+                // People explain their settings, and comment the last one out.
+                .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+                .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
                 .build();
         try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -327,6 +327,29 @@ public final class Settings {
         return table.toString();
     }
 
+    /**
+     * A configuration file in the INI format that explains every key. Settings that get no value here stand in comments
+     * with their default.
+     *
+     * @param values what the file sets, by full key
+     * @return the text, lines separated by {@code \n}, ending with one
+     * @throws IllegalArgumentException when a key is not that of a setting
+     */
+    public String sampleIni(Map<String, String> values) {
+        return new SampleFile(this, values).ini();
+    }
+
+    /**
+     * The same in the JSON format, with comments, which {@link ConfigLoader} passes over.
+     *
+     * @param values what the file sets, by full key; each value is a JSON value, so a text has its quotes
+     * @return the text, lines separated by {@code \n}, ending with one
+     * @throws IllegalArgumentException when a key is not that of a setting
+     */
+    public String sampleJson(Map<String, String> values) {
+        return new SampleFile(this, values).json();
+    }
+
     private List<Setting<?>> documented() {
         return all.stream().filter(setting -> setting.kind() != Kind.IGNORED).toList();
     }
