@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.switchboard.ipecs.simulator.CallScenario;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Cai3gSimulator;
@@ -123,8 +124,12 @@ class DistributionTest {
 
     @Test
     void theIpecsClientRunsFromItsSample() throws Exception {
-        try (IpecsSimulator exchange = IpecsSimulator.builder().build()) {
+        try (IpecsSimulator exchange = IpecsSimulator.builder().timeFactor(20).build()) {
             exchange.start();
+            exchange.playWhenConnected(CallScenario.stationLogin("1801")
+                    .then(CallScenario.inbound(6, "1801").ringFor(2).talkFor(5).wrapUp(1))
+                    .messages(5000)
+                    .iterator());
             try (Launched service = serve(
                     "ipecs-client",
                     "ipecs.conf",
@@ -135,6 +140,7 @@ class DistributionTest {
                     "ipecs.uid=api1",
                     "ipecs.pw=secret")) {
                 String control = service.ready("control");
+                Launched.await("a call to queue 6", () -> metrics(control, "").contains("{queue=\"6\"}"));
                 everyMetricOfTheDashboardExists("ipecs-client", metrics(control, ""));
                 assertThat(service.terminate()).as(service.toString()).isZero();
             }
