@@ -22,7 +22,9 @@ class DocumentationTest {
 
     static Stream<String> pages() throws IOException {
         try (Stream<Path> docs = Files.list(DOCS)) {
-            List<String> pages = docs.map(file -> "docs/" + file.getFileName()).filter(file -> file.endsWith(".md")).toList();
+            List<String> pages = docs.map(file -> "docs/" + file.getFileName())
+                    .filter(file -> file.endsWith(".md"))
+                    .toList();
             return Stream.concat(
                     pages.stream().sorted(),
                     Stream.of(
@@ -44,10 +46,7 @@ class DocumentationTest {
 
     /** A check that finds nothing wrong anywhere would look the same. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             oci-eventmanager.md   | key           | `[em] http_prot = 8080`
             oci-eventmanager.md   | key           | `em.http_prot`
             oci-eventmanager.md   | key           | `[broadworks] http_port`
@@ -84,8 +83,7 @@ class DocumentationTest {
         Set<String> linked = index.links().stream()
                 .filter(link -> link.matches("[a-z-]+\\.md"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(pages()
-                        .filter(page -> page.startsWith("docs/") && !page.endsWith("README.md"))
+        assertThat(pages().filter(page -> page.startsWith("docs/") && !page.endsWith("README.md"))
                         .map(page -> page.substring("docs/".length())))
                 .containsExactlyElementsOf(linked);
         assertThat(MarkdownPage.read(PageTruth.ROOT.resolve("README.md")).links())

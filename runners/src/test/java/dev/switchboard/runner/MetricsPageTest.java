@@ -43,7 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricsPageTest {
 
     private static final Path PAGE = PageTruth.ROOT.resolve("docs/metrics.md");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\| (\\w+) \\| ([^|]*) \\| ([^|]*) \\| [^|]+ \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `(\\w+)` \\| (\\w+) \\| *([^|]*?) *\\| [^|]+ \\| .+ \\|$");
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
     private static final Pattern ASKED = Pattern.compile("\\b(?:oci|ipecs|presence|vmo)_\\w+");
@@ -121,7 +122,8 @@ class MetricsPageTest {
                 "vmo-mediator.vm-interface=http://127.0.0.1:1",
                 "vmo-mediator.mail-interface=http://127.0.0.1:2",
                 "security.api-token=" + TOKEN);
-        VmoConfig config = VmoConfig.from(loader(VmoSettings.ALL).overrides(settings).load());
+        VmoConfig config =
+                VmoConfig.from(loader(VmoSettings.ALL).overrides(settings).load());
         try (VmoService service = VmoService.open(config, directory.resolve("vmo3.sqlite"))) {
             service.start();
             assertThat(served(service.url())).isEqualTo(told("vmo_"));
@@ -189,11 +191,12 @@ class MetricsPageTest {
         while (type.find()) {
             String samples = "(?m)^" + type.group(1) + "(?:_bucket|_count|_sum)?\\{.*?}";
             Set<String> labels = new TreeSet<>();
-            find(Pattern.compile(samples), text).forEach(sample -> LABEL.matcher(sample)
-                    .results()
-                    .map(label -> label.group(1))
-                    .filter(label -> !label.equals("le"))
-                    .forEach(labels::add));
+            find(Pattern.compile(samples), text)
+                    .forEach(sample -> LABEL.matcher(sample)
+                            .results()
+                            .map(label -> label.group(1))
+                            .filter(label -> !label.equals("le"))
+                            .forEach(labels::add));
             served.put(type.group(1), type.group(2) + " " + labels);
         }
         return served;
@@ -207,8 +210,6 @@ class MetricsPageTest {
         HttpRequest request = HttpRequest.newBuilder(root.resolve("/metrics"))
                 .header("Authorization", "Bearer " + TOKEN)
                 .build();
-        return HttpClient.newHttpClient()
-                .send(request, BodyHandlers.ofString())
-                .body();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 }

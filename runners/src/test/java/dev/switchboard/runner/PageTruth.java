@@ -34,7 +34,8 @@ final class PageTruth {
     private static final List<Settings> ALL =
             List.of(OciSettings.ALL, IpecsSettings.ALL, PresenceSettings.ALL, VmoSettings.ALL);
 
-    private static final Pattern COMMAND = Pattern.compile("(?:^|[\\s(])(?:\\S*/)?switchboard ([a-z][^\\n]*|--[^\\n]*)");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?:^|[\\s(])(?:\\S*/)?switchboard ([a-z][^\\n]*|--[^\\n]*)");
     private static final Pattern SET = Pattern.compile("--set (\\S+?)=");
     private static final Pattern VARIABLE = Pattern.compile("SWITCHBOARD_[A-Z0-9_]+");
     private static final Set<String> OTHER_VARIABLES = Set.of("SWITCHBOARD_JAVA_OPTS", "SWITCHBOARD_SECTION_KEY");
@@ -44,14 +45,30 @@ final class PageTruth {
     private static final Pattern ASSIGNED = Pattern.compile("([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?:: | = )\\S.*");
     private static final Pattern FILE = Pattern.compile(
             ".*\\.(conf|sqlite|token|json|jsonl|spool|md|ini|log|secret|lock|java|xml|service|env|damaged|pem|p12|err)");
-    private static final Pattern TYPE =
-            Pattern.compile("@?([A-Z][a-z0-9]+[A-Za-z0-9]*(?:\\.[A-Z][A-Za-z0-9]*)*)(?:(?:\\.|::|#)([a-z]\\w*))?(?:[(<].*)?");
+    private static final Pattern TYPE = Pattern.compile(
+            "@?([A-Z][a-z0-9]+[A-Za-z0-9]*(?:\\.[A-Z][A-Za-z0-9]*)*)(?:(?:\\.|::|#)([a-z]\\w*))?(?:[(<].*)?");
     private static final List<String> JDK = List.of(
-            "java.lang", "java.util", "java.util.function", "java.util.concurrent", "java.time", "java.io", "java.net",
-            "java.nio.file", "java.util.random", "javax.sql", "javax.net.ssl", "okhttp3", "java.security",
-            "io.micrometer.core.instrument", "io.javalin", "org.flywaydb.core", "org.jspecify.annotations");
+            "java.lang",
+            "java.util",
+            "java.util.function",
+            "java.util.concurrent",
+            "java.time",
+            "java.io",
+            "java.net",
+            "java.nio.file",
+            "java.util.random",
+            "javax.sql",
+            "javax.net.ssl",
+            "okhttp3",
+            "java.security",
+            "io.micrometer.core.instrument",
+            "io.javalin",
+            "org.flywaydb.core",
+            "org.jspecify.annotations");
+    private static final Pattern ELISION = Pattern.compile("(?m)^\\s*// …\\s*$");
     /** Words with a capital letter that name no type. */
-    private static final Set<String> WORDS = Set.of("Bearer", "Basic", "Authorization", "Origin", "Upgrade", "Connection");
+    private static final Set<String> WORDS =
+            Set.of("Bearer", "Basic", "Authorization", "Origin", "Upgrade", "Connection");
 
     private final MarkdownPage page;
     private final List<String> problems = new ArrayList<>();
@@ -103,7 +120,8 @@ final class PageTruth {
         for (MarkdownPage.Block block : page.blocks()) {
             COMMAND.matcher(block.text()).results().forEach(found -> command(found.group(1), true));
         }
-        List<String> names = List.copyOf(Switchboard.commandLine().getSubcommands().keySet());
+        List<String> names =
+                List.copyOf(Switchboard.commandLine().getSubcommands().keySet());
         for (String span : page.spans()) {
             Matcher command = COMMAND.matcher(span);
             if (command.find()) {
@@ -121,13 +139,15 @@ final class PageTruth {
             return;
         }
         try {
-            CommandLine.ParseResult parsed =
-                    Switchboard.commandLine().parseArgs(words.toArray(String[]::new));
+            CommandLine.ParseResult parsed = Switchboard.commandLine().parseArgs(words.toArray(String[]::new));
             check("command", line, parsed.hasSubcommand() || words.get(0).startsWith("--"));
             int checked = words.indexOf("check-config") + 1;
             if (checked > 0 && checked < words.size()) {
                 String what = words.get(checked);
-                check("command", line, what.equals("COMMAND") || Configured.find(what).isPresent());
+                check(
+                        "command",
+                        line,
+                        what.equals("COMMAND") || Configured.find(what).isPresent());
             }
         } catch (MissingParameterException e) {
             check("command", line + " (" + e.getMessage() + ")", !whole);
@@ -148,27 +168,38 @@ final class PageTruth {
 
     private void keys() {
         String whole = String.join("\n", page.prose()) + "\n"
-                + String.join("\n", page.blocks().stream().map(MarkdownPage.Block::text).toList());
+                + String.join(
+                        "\n",
+                        page.blocks().stream().map(MarkdownPage.Block::text).toList());
         SET.matcher(whole)
                 .results()
                 .map(found -> found.group(1))
                 .filter(key -> !key.equals("section.key"))
                 .forEach(key -> key("--set " + key, key));
-        VARIABLE.matcher(whole).results().map(found -> found.group()).forEach(name -> check(
-                "variable",
-                name,
-                OTHER_VARIABLES.contains(name) || name.endsWith("_") || keysNamed(name)));
+        VARIABLE.matcher(whole)
+                .results()
+                .map(found -> found.group())
+                .forEach(name -> check(
+                        "variable", name, OTHER_VARIABLES.contains(name) || name.endsWith("_") || keysNamed(name)));
         for (String span : page.spans()) {
             Matcher section = IN_SECTION.matcher(span);
             Matcher dotted = DOTTED.matcher(span);
             Matcher assigned = ASSIGNED.matcher(span);
             if (section.matches()) {
                 key(span, section.group(1) + "." + (section.group(2).isEmpty() ? "…" : section.group(2)));
-            } else if (dotted.matches() && isSection(dotted.group(1)) && !FILE.matcher(span).matches()) {
+            } else if (dotted.matches()
+                    && isSection(dotted.group(1))
+                    && !FILE.matcher(span).matches()) {
                 key(span, dotted.group(1) + "." + dotted.group(2).replace("\"", ""));
-            } else if (assigned.matches() && isSystemPage() && !assigned.group(1).equals("key")) {
-                check("key", span, anyKey(key -> (key.substring(key.indexOf('.') + 1) + "\n").matches(
-                        "(?:.*\\.)?" + Pattern.quote(assigned.group(1).replaceFirst("[-_]file$", "")) + "\n")));
+            } else if (assigned.matches()
+                    && isSystemPage()
+                    && !assigned.group(1).equals("key")) {
+                check(
+                        "key",
+                        span,
+                        anyKey(key -> (key.substring(key.indexOf('.') + 1) + "\n")
+                                .matches("(?:.*\\.)?"
+                                        + Pattern.quote(assigned.group(1).replaceFirst("[-_]file$", "")) + "\n")));
             }
         }
     }
@@ -178,7 +209,8 @@ final class PageTruth {
         return ALL.stream()
                 .flatMap(settings -> settings.all().stream())
                 .map(Setting::variable)
-                .anyMatch(name -> name.equals(plain) || (name.endsWith("*") && plain.startsWith(name.replace("*", ""))));
+                .anyMatch(
+                        name -> name.equals(plain) || (name.endsWith("*") && plain.startsWith(name.replace("*", ""))));
     }
 
     private boolean isSection(String word) {
@@ -238,7 +270,8 @@ final class PageTruth {
     /** Configuration files in pages about one system must load, apart from what they leave out. */
     private void files() {
         for (MarkdownPage.Block block : page.blocks()) {
-            if (isSystemPage() && (block.language().equals("ini") || block.language().equals("json"))) {
+            if (isSystemPage()
+                    && (block.language().equals("ini") || block.language().equals("json"))) {
                 try {
                     Path directory = Files.createTempDirectory("page");
                     Path file = Files.writeString(directory.resolve("page." + block.language()), block.text());
@@ -279,8 +312,10 @@ final class PageTruth {
         if (files.isEmpty()) {
             return JDK.stream().anyMatch(from -> isLoadable(from + "." + outer));
         }
-        return files.stream().map(Sources::text).anyMatch(text -> nested.stream().allMatch(text::contains)
-                && (member == null || text.matches("(?s).*\\b" + member + "\\b.*")));
+        return files.stream()
+                .map(Sources::text)
+                .anyMatch(text -> nested.stream().allMatch(text::contains)
+                        && (member == null || text.matches("(?s).*\\b" + member + "\\b.*")));
     }
 
     private static boolean isLoadable(String name) {
@@ -302,12 +337,10 @@ final class PageTruth {
                 .forEach(linked::add);
         for (MarkdownPage.Block block : page.blocks()) {
             if (block.language().equals("java")) {
-                String shown = block.text().replaceAll("(?m)^\\s+", "").strip();
                 check(
                         "example",
                         block.text().lines().findFirst().orElse(""),
-                        linked.stream().anyMatch(file ->
-                                Sources.text(file).replaceAll("(?m)^\\s+", "").contains(shown)));
+                        linked.stream().anyMatch(file -> isIn(block.text(), Sources.text(file))));
             } else if (block.language().equals("xml")) {
                 Pattern.compile("dev\\.switchboard</groupId>\\s*<artifactId>([\\w-]+)<")
                         .matcher(block.text())
@@ -316,6 +349,21 @@ final class PageTruth {
                         .forEach(name -> check("artifact", name, Files.exists(ROOT.resolve(name + "/pom.xml"))));
             }
         }
+    }
+
+    /** Whether the parts of an excerpt, which a line with an ellipsis separates, stand in a source in this order. */
+    private static boolean isIn(String excerpt, String source) {
+        String plain = source.replaceAll("(?m)^\\s+", "");
+        int from = 0;
+        for (String part : ELISION.split(excerpt, -1)) {
+            String wanted = part.replaceAll("(?m)^\\s+", "").strip();
+            int at = plain.indexOf(wanted, from);
+            if (at < 0) {
+                return false;
+            }
+            from = at + wanted.length();
+        }
+        return true;
     }
 
     private void check(String what, String shown, boolean isSo) {
@@ -344,8 +392,8 @@ final class PageTruth {
         private static List<Path> list() {
             try (Stream<Path> modules = Files.list(ROOT)) {
                 List<Path> files = new ArrayList<>();
-                for (Path module : modules.flatMap(one -> Stream.of(
-                                one.resolve("src/main/java"), one.resolve("src/test/java")))
+                for (Path module : modules.flatMap(
+                                one -> Stream.of(one.resolve("src/main/java"), one.resolve("src/test/java")))
                         .filter(Files::isDirectory)
                         .toList()) {
                     try (Stream<Path> all = Files.walk(module)) {
