@@ -143,8 +143,10 @@ class MetricsPageTest {
         for (String question : questions) {
             String name = find(ASKED, question).iterator().next().replaceFirst("_bucket$", "");
             assertThat(told).as(question).containsKey(name);
-            find(ASKED_LABELS, question).stream()
-                    .flatMap(labels -> Stream.of(labels.split(", ?")))
+            ASKED_LABELS
+                    .matcher(question)
+                    .results()
+                    .flatMap(labels -> Stream.of(labels.group(1).split(", ?", -1)))
                     .filter(label -> !label.equals("le"))
                     .forEach(label -> assertThat(told.get(name)).as(question).contains(label));
         }
