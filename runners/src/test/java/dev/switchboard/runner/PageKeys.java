@@ -32,9 +32,9 @@ final class PageKeys {
     private static final Pattern IN_SECTION = Pattern.compile("\\[([a-z_-]+)] ?([A-Za-z_.-]*)(?: ?[:=].*)?");
     private static final Pattern DOTTED =
             Pattern.compile("([a-z][a-z_-]*)\\.([A-Za-z][\\w.-]*|\"[\\w.-]+\"|…|[a-z-]+\\.…)(?: ?[:=] ?.*)?");
-    private static final Pattern ASSIGNED = Pattern.compile("([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?:: | = )\\S.*");
+    private static final Pattern ASSIGNED = Pattern.compile("([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?:: | = )\\S+");
     private static final Pattern FILE = Pattern.compile(
-            ".*\\.(conf|sqlite|token|json|jsonl|spool|md|ini|log|secret|lock|java|xml|service|env|damaged|pem|p12|err)");
+            ".*\\.(conf|sqlite(?:-wal|-shm)?|token|json|jsonl|spool|md|ini|log|secret|lock|java|xml|service|env|damaged|pem|p12|err)");
 
     private final MarkdownPage page;
     private final List<String> problems = new ArrayList<>();

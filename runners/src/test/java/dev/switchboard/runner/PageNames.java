@@ -1,7 +1,5 @@
 package dev.switchboard.runner;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds names of types and members, examples and artifacts that are not in this tree. */
@@ -136,41 +133,6 @@ final class PageNames {
     private void check(String what, String shown, boolean isSo) {
         if (!isSo) {
             problems.add(what + ": " + shown);
-        }
-    }
-
-    /** The sources of all modules. */
-    private static final class Sources {
-
-        private static final List<Path> FILES = list();
-
-        static List<Path> named(String fileName) {
-            return FILES.stream().filter(file -> file.endsWith(fileName)).toList();
-        }
-
-        static String text(Path file) {
-            try {
-                return Files.readString(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static List<Path> list() {
-            try (Stream<Path> modules = Files.list(PageTruth.ROOT)) {
-                List<Path> files = new ArrayList<>();
-                for (Path module : modules.flatMap(
-                                one -> Stream.of(one.resolve("src/main/java"), one.resolve("src/test/java")))
-                        .filter(Files::isDirectory)
-                        .toList()) {
-                    try (Stream<Path> all = Files.walk(module)) {
-                        all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
-                    }
-                }
-                return files;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

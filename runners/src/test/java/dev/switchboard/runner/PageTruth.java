@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 
-/** Finds what a page says and is not so: links, commands, keys, and names of types that do not exist. */
+/** Finds what a page says and is not so: links, commands, keys, names of types, and messages that do not exist. */
 final class PageTruth {
 
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -34,6 +34,7 @@ final class PageTruth {
         truth.commands();
         truth.problems.addAll(PageKeys.problems(page));
         truth.problems.addAll(PageNames.problems(page));
+        truth.problems.addAll(PageTexts.problems(page));
         return truth.problems;
     }
 
