@@ -70,7 +70,7 @@ class DocumentationTest {
             embed-ipecs-client.md | type          | `IpecsApis`
             embed-ipecs-client.md | type          | `IpecsApi.reconnectNow()`
             embed-ipecs-client.md | example       | ```java//var x = new IpecsApi();//```
-            vmo-mediator.md       | message       | ## When something is wrong////| `A neighbour succeeds; changes are` | x |
+            vmo-mediator.md       | message       | '## When something is wrong////| `A neighbour succeeds; changes are` | x |'
             embed-ipecs-client.md | artifact      | ```xml//<groupId>dev.switchboard</groupId><artifactId>ipecs</artifactId>//```
             """)
     void whatDoesNotExistIsFound(String page, String kind, String text) {
