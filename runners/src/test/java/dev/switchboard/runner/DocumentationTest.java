@@ -3,11 +3,13 @@ package dev.switchboard.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the pages say is so: every key, command, link and name in them exists. */
 class DocumentationTest {
 
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^\\| ([a-z.]+) \\| (.*) \\|$");
+    private static final Pattern NAME = Pattern.compile("`(\\w+)`");
     private static final Path DOCS = PageTruth.ROOT.resolve("docs");
 
     static Stream<String> pages() throws IOException {
@@ -76,6 +80,28 @@ class DocumentationTest {
     void whatDoesNotExistIsFound(String page, String kind, String text) {
         MarkdownPage wrong = MarkdownPage.of(PageTruth.ROOT.resolve(page), text.replace("//", "\n"));
         assertThat(PageTruth.problems(wrong)).singleElement().asString().startsWith(kind + ": ");
+    }
+
+    @Test
+    void whatTheArchitectureCallsPublicIs() throws IOException {
+        String page = Files.readString(DOCS.resolve("architecture.md"));
+        String table = page.substring(page.indexOf("## Public types"), page.indexOf("## Style in short"));
+        List<String> wrong = PACKAGE.matcher(table)
+                .results()
+                .flatMap(row -> NAME.matcher(row.group(2)).results().map(name -> row.group(1) + "." + name.group(1)))
+                .filter(type -> !isPublic("dev.switchboard." + type))
+                .toList();
+        assertThat(wrong).isEmpty();
+        assertThat(NAME.matcher(table).results()).hasSizeGreaterThan(100);
+    }
+
+    private static boolean isPublic(String type) {
+        try {
+            return Modifier.isPublic(Class.forName(type, false, DocumentationTest.class.getClassLoader())
+                    .getModifiers());
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     @Test
