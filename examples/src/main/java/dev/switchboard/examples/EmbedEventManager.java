@@ -23,16 +23,11 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs the whole event manager inside a program, on an SQLite file. */
-public final class EmbedEventManager {
+final class EmbedEventManager {
 
     private EmbedEventManager() {}
 
-    /**
-     * Runs until the program is stopped.
-     *
-     * @param args application server, its OCI-R port, gateway as {@code host:port}, CAI3G user and password, SQLite file
-     * @throws InterruptedException when the wait for the end is interrupted
-     */
+    /** Takes application server, OCI-R port, gateway as host:port, CAI3G user, its password and the file; runs on and on. */
     public static void main(String[] args) throws InterruptedException {
         run(args, new CountDownLatch(1));
     }
@@ -42,6 +37,7 @@ public final class EmbedEventManager {
         var gateway = Cai3gClient.Options.standard(args[2], "", args[3], new Secret(args[4]));
         var profiles = Map.of(USER, "user", VIRTUAL, "virtual", PILOT, "pilot", TRUNK, "trunk");
         var config = OciConfig.standard(List.of(new Server(args[0], List.of(address))), gateway, profiles);
+        // tag::readme[]
         try (var timers = Timers.system("example");
                 var pool = StorePool.sqlite(Path.of(args[5]));
                 var journal = SqlEventJournal.open(pool.dataSource(), timers);
@@ -56,5 +52,6 @@ public final class EmbedEventManager {
             manager.start();
             end.await();
         }
+        // end::readme[]
     }
 }
