@@ -16,7 +16,6 @@ import dev.switchboard.vmo.VmoMediator;
 import dev.switchboard.vmo.VmoSettings;
 import dev.switchboard.vmo.store.SqlMediatorStore;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -29,19 +28,15 @@ final class AllFourSystems {
         run(Path.of(args[0]), System.out::println, new CountDownLatch(1));
     }
 
-    static void run(Path home, Consumer<URI> print, CountDownLatch end) throws IOException, InterruptedException {
+    static void run(Path home, Consumer<String> print, CountDownLatch end) throws IOException, InterruptedException {
         // tag::readme[]
-        var em = ConfigLoader.of(OciSettings.ALL).file(home.resolve("em.ini")).load();
-        var pa = ConfigLoader.of(PresenceSettings.ALL)
-                .file(home.resolve("presence.json"))
-                .load();
-        var vmo = VmoConfig.from(ConfigLoader.of(VmoSettings.ALL)
-                .file(home.resolve("package-config.ini"))
-                .load());
+        var em = ConfigLoader.read(OciSettings.ALL, home.resolve("em.ini"));
+        var vmo = VmoConfig.from(ConfigLoader.read(VmoSettings.ALL, home.resolve("package-config.ini")));
         try (var timers = Timers.system("example");
                 var stores = OciStores.open(em, home, timers);
                 var manager = new OciEventManager(OciConfig.from(em, home), stores, timers);
-                var presence = PresenceServer.of(PresenceConfig.from(pa));
+                var presence = PresenceServer.of(
+                        PresenceConfig.from(ConfigLoader.read(PresenceSettings.ALL, home.resolve("presence.json"))));
                 var ipecs = new IpecsApi(home.resolve("ipecs.conf"));
                 var table = SqlMediatorStore.open(home.resolve("vmo3.sqlite"));
                 var gateways = VmoGateways.open(vmo, table, timers);
@@ -51,7 +46,8 @@ final class AllFourSystems {
             presence.start();
             ipecs.start();
             mediator.start();
-            print.accept(presence.apiUrl());
+            mediator.startSynchronising("start");
+            print.accept(presence.apiUrl().toString());
             end.await();
         }
         // end::readme[]

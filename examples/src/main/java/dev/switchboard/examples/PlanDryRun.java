@@ -43,9 +43,13 @@ public final class PlanDryRun {
         var config = OciConfig.standard(List.of(), gateway, profiles);
         // tag::readme[]
         try (var timers = Timers.system("example");
-                var journal = new MemoryEventJournal(timers);
                 var manager = new OciEventManager(
-                        config, journal, registry, WorkerLock.alone(), ProcessorMap.empty(), timers)) {
+                        config,
+                        new MemoryEventJournal(timers),
+                        registry,
+                        WorkerLock.alone(),
+                        ProcessorMap.empty(),
+                        timers)) {
             var run = manager.dryRun(document, false);
             run.calls().forEach(call -> print.accept(call.peer() + ": " + call.summary() + "\n" + call.request()));
             print.accept(run.outcome() + " " + run.reason());

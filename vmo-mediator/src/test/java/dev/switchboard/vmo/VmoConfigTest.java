@@ -31,7 +31,6 @@ class VmoConfigTest {
         return VmoConfig.from(ConfigLoader.of(VmoSettings.ALL)
                 .file(file)
                 .directory(directory)
-                .commentsOnOwnLinesOnly()
                 .load());
     }
 

@@ -17,14 +17,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Posts every hook to a web server. While that is slow or away, news waits; what finds no room is lost and counted. */
-record CallsToWebhook(
-        HttpRequest.Builder post, ArrayBlockingQueue<Object> news, AtomicLong lost, Consumer<String> print) {
+record CallWebhook(HttpRequest.Builder post, ArrayBlockingQueue<Object> news, AtomicLong lost, Consumer<String> tell) {
 
     /** Takes the web server's address; reads ipecs.conf; runs until it is stopped. */
     public static void main(String[] args) throws InterruptedException {
         var post = HttpRequest.newBuilder(URI.create(args[0])).timeout(Duration.ofSeconds(5));
         try (var ipecs = new IpecsApi(IpecsApi.usualFile())) {
-            new CallsToWebhook(post, new ArrayBlockingQueue<>(1000), new AtomicLong(), System.out::println)
+            new CallWebhook(post, new ArrayBlockingQueue<>(1000), new AtomicLong(), System.out::println)
                     .run(ipecs, new CountDownLatch(1));
         }
     }
@@ -39,7 +38,7 @@ record CallsToWebhook(
         while (end.getCount() > 0) {
             Object next = news.poll(100, TimeUnit.MILLISECONDS);
             while (next != null && !taken(http, next) && !end.await(1, TimeUnit.SECONDS)) {
-                print.accept("trying again: waiting=" + news.size() + " lost=" + lost);
+                tell.accept("trying again: waiting=" + news.size() + " lost=" + lost);
             }
         }
     }
@@ -52,7 +51,7 @@ record CallsToWebhook(
             lost.addAndGet(status / 100 == 4 ? 1 : 0); // It would be refused again.
             return status < 500;
         } catch (IOException away) {
-            print.accept("not delivered: " + away);
+            tell.accept("not delivered: " + away);
             return false;
         }
     }
