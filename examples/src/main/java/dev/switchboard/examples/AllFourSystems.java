@@ -1,6 +1,7 @@
 package dev.switchboard.examples;
 
 import dev.switchboard.common.config.ConfigLoader;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.IpecsApi;
 import dev.switchboard.oci.OciConfig;
@@ -25,7 +26,7 @@ final class AllFourSystems {
 
     /** Takes the folder with the configuration files; runs until it is stopped. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        run(Path.of(args[0]), System.out::println, new CountDownLatch(1));
+        run(Path.of(args[0]), System.out::println, Threads.untilStopped());
     }
 
     static void run(Path home, Consumer<String> print, CountDownLatch end) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.switchboard.examples;
 
 import dev.switchboard.common.config.ConfigLoader;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.ipecs.IpecsApi;
 import dev.switchboard.ipecs.IpecsListener;
 import dev.switchboard.ipecs.call.Effect;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
 /** Joins two libraries: who is on a call is shown as busy. A user's id is the number of the telephone. */
 record BusyOnCalls(PresenceStore store) implements IpecsListener {
@@ -49,7 +49,7 @@ record BusyOnCalls(PresenceStore store) implements IpecsListener {
             ipecs.addListener(new BusyOnCalls(presence.store()));
             presence.start();
             ipecs.start();
-            new CountDownLatch(1).await();
+            Threads.untilStopped().await();
         }
     }
 }

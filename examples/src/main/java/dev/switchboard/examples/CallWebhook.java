@@ -1,6 +1,7 @@
 package dev.switchboard.examples;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.ipecs.IpecsApi;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +25,7 @@ record CallWebhook(HttpRequest.Builder post, ArrayBlockingQueue<Object> news, At
         var post = HttpRequest.newBuilder(URI.create(args[0])).timeout(Duration.ofSeconds(5));
         try (var ipecs = new IpecsApi(IpecsApi.usualFile())) {
             new CallWebhook(post, new ArrayBlockingQueue<>(1000), new AtomicLong(), System.out::println)
-                    .run(ipecs, new CountDownLatch(1));
+                    .run(ipecs, Threads.untilStopped());
         }
     }
 
@@ -47,9 +48,7 @@ record CallWebhook(HttpRequest.Builder post, ArrayBlockingQueue<Object> news, At
         try {
             var json = new ObjectMapper().writeValueAsBytes(Map.of("event", next, "lost", lost.get()));
             var request = post.copy().header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json));
-            int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
-            lost.addAndGet(status / 100 == 4 ? 1 : 0); // It would be refused again.
-            return status < 500;
+            return http.send(request.build(), BodyHandlers.discarding()).statusCode() / 100 == 2;
         } catch (IOException away) {
             tell.accept("not delivered: " + away);
             return false;

@@ -6,6 +6,7 @@ import static dev.switchboard.oci.plan.SubscriberType.USER;
 import static dev.switchboard.oci.plan.SubscriberType.VIRTUAL;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.oci.OciConfig;
 import dev.switchboard.oci.OciEventManager;
@@ -29,7 +30,7 @@ final class EmbedEventManager {
 
     /** Takes application server, OCI-R port, gateway as host:port, CAI3G user, its password and the file; runs on and on. */
     public static void main(String[] args) throws InterruptedException {
-        run(args, new CountDownLatch(1));
+        run(args, Threads.untilStopped());
     }
 
     static void run(String[] args, CountDownLatch end) throws InterruptedException {

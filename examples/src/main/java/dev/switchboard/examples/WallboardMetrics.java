@@ -1,6 +1,7 @@
 package dev.switchboard.examples;
 
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.ipecs.IpecsApi;
 import dev.switchboard.ipecs.IpecsControl;
 import dev.switchboard.ipecs.control.IpecsMetrics;
@@ -22,7 +23,7 @@ public final class WallboardMetrics {
      * @throws InterruptedException when the wait for the end is interrupted
      */
     public static void main(String[] args) throws PeerException, InterruptedException {
-        run(Path.of(args[0]), new LoggingMeterRegistry(), new CountDownLatch(1));
+        run(Path.of(args[0]), new LoggingMeterRegistry(), Threads.untilStopped());
     }
 
     static void run(Path config, MeterRegistry registry, CountDownLatch end)
