@@ -127,8 +127,8 @@ class EmbeddingNeedsTest {
     private List<Row> table(String head, int libraries, int added) {
         List<Row> rows = new ArrayList<>();
         String table = readme.substring(readme.indexOf(head));
-        for (String line : table.substring(0, table.indexOf("\n\n")).split("\n")) {
-            String[] cells = line.substring(1).split("\\|");
+        for (String line : table.substring(0, table.indexOf("\n\n")).lines().toList()) {
+            String[] cells = line.substring(1).split("\\|", -1);
             if (!line.startsWith("| ---") && !line.startsWith(head)) {
                 rows.add(new Row(cells[0].strip(), names(cells[libraries]), names(cells[added])));
             }
