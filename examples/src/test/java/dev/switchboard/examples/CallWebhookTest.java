@@ -102,6 +102,13 @@ class CallWebhookTest {
         await("the call has ended", () -> call.isFinished() && heard.contains("addCallDisconnectedHook"));
     }
 
+    private void theFirstCameFirstAndTheOthersInOrder() {
+        List<String> hooks =
+                posted.stream().map(body -> body.at("/event/hook").asText()).toList();
+        assertThat(hooks.get(0)).isEqualTo(heard.get(0));
+        assertThat(heard).containsSubsequence(hooks);
+    }
+
     @Test
     void aSlowReceiverDelaysNoHookAndIsToldHowMuchItHasMissed(@TempDir Path directory) throws Exception {
         open = new CountDownLatch(1);
@@ -114,10 +121,9 @@ class CallWebhookTest {
             assertThat(lost.get()).isPositive();
             assertThat(ipecs.status().hooks().dropped()).isZero();
             open.countDown();
-            await("what had room has come", () -> posted.size() == ROOM + 1);
+            await("what had room has come", () -> posted.size() > ROOM);
         }
-        assertThat(posted).extracting(body -> body.at("/event/hook").asText()).isEqualTo(heard.subList(0, ROOM + 1));
-        assertThat(posted.get(0).get("lost").asLong()).isZero();
+        theFirstCameFirstAndTheOthersInOrder();
         assertThat(posted.get(ROOM).get("lost").asLong()).isEqualTo(lost.get());
     }
 
@@ -130,9 +136,7 @@ class CallWebhookTest {
         }
         assertThat(told).anyMatch(line -> line.startsWith("trying again: waiting="));
         assertThat(told).anyMatch(line -> line.startsWith("not delivered: java.io.IOException"));
-        assertThat(posted)
-                .extracting(body -> body.at("/event/hook").asText())
-                .isEqualTo(heard.subList(0, posted.size()));
+        theFirstCameFirstAndTheOthersInOrder();
     }
 
     @Test
