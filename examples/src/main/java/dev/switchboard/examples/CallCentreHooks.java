@@ -1,6 +1,7 @@
 package dev.switchboard.examples;
 
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.ipecs.IpecsApi;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,7 @@ public final class CallCentreHooks {
      */
     public static void main(String[] args) throws PeerException, InterruptedException {
         Path config = args.length > 0 ? Path.of(args[0]) : IpecsApi.usualFile();
-        run(config, System.out::println, new CountDownLatch(1));
+        run(config, System.out::println, Threads.untilStopped());
     }
 
     static void run(Path config, Consumer<String> print, CountDownLatch end)

@@ -6,6 +6,7 @@ import static dev.switchboard.oci.plan.SubscriberType.USER;
 import static dev.switchboard.oci.plan.SubscriberType.VIRTUAL;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.oci.OciConfig;
 import dev.switchboard.oci.OciEventManager;
@@ -23,18 +24,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs the whole event manager inside a program, on an SQLite file. */
-public final class EmbedEventManager {
+final class EmbedEventManager {
 
     private EmbedEventManager() {}
 
-    /**
-     * Runs until the program is stopped.
-     *
-     * @param args application server, its OCI-R port, gateway as {@code host:port}, CAI3G user and password, SQLite file
-     * @throws InterruptedException when the wait for the end is interrupted
-     */
+    /** Takes application server, OCI-R port, gateway as host:port, CAI3G user, its password and the file; runs on and on. */
     public static void main(String[] args) throws InterruptedException {
-        run(args, new CountDownLatch(1));
+        run(args, Threads.untilStopped());
     }
 
     static void run(String[] args, CountDownLatch end) throws InterruptedException {
@@ -42,6 +38,7 @@ public final class EmbedEventManager {
         var gateway = Cai3gClient.Options.standard(args[2], "", args[3], new Secret(args[4]));
         var profiles = Map.of(USER, "user", VIRTUAL, "virtual", PILOT, "pilot", TRUNK, "trunk");
         var config = OciConfig.standard(List.of(new Server(args[0], List.of(address))), gateway, profiles);
+        // tag::readme[]
         try (var timers = Timers.system("example");
                 var pool = StorePool.sqlite(Path.of(args[5]));
                 var journal = SqlEventJournal.open(pool.dataSource(), timers);
@@ -56,5 +53,6 @@ public final class EmbedEventManager {
             manager.start();
             end.await();
         }
+        // end::readme[]
     }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.examples;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.presence.client.Availability;
 import dev.switchboard.presence.client.PresenceClient;
 import dev.switchboard.presence.client.PresenceClientConfig;
@@ -20,7 +21,7 @@ public final class FollowPresence {
      * @throws InterruptedException when the wait for the end is interrupted
      */
     public static void main(String[] args) throws InterruptedException {
-        run(URI.create(args[0]), args[1], System.out::println, new CountDownLatch(1));
+        run(URI.create(args[0]), args[1], System.out::println, Threads.untilStopped());
     }
 
     static void run(URI service, String secret, Consumer<String> print, CountDownLatch end)

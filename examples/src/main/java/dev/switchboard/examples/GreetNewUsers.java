@@ -1,5 +1,6 @@
 package dev.switchboard.examples;
 
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.oci.event.Field;
 import dev.switchboard.oci.event.Outcome;
@@ -9,7 +10,6 @@ import dev.switchboard.oci.reader.OciEventReader;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** Reads an application server's events with a processor of one's own: prints who was added. */
@@ -27,7 +27,7 @@ public final class GreetNewUsers {
         try (Timers timers = Timers.system("example");
                 OciEventReader reader = reader(args[0], Integer.parseInt(args[1]), timers, GreetNewUsers::print)) {
             reader.start();
-            new CountDownLatch(1).await();
+            Threads.untilStopped().await();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.examples;
 
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceServer;
 import dev.switchboard.presence.model.PresenceRoster;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Serves presence from a source of one's own: here a door that knows who is in. */
-public final class OwnPresenceSource {
+final class OwnPresenceSource {
 
     private OwnPresenceSource() {}
 
@@ -35,15 +36,9 @@ public final class OwnPresenceSource {
         }
     }
 
-    /**
-     * Runs until the program is stopped.
-     *
-     * @param args what clients present
-     * @throws IOException when the port cannot be bound
-     * @throws InterruptedException when the wait for the end is interrupted
-     */
+    /** Takes the secret that clients present; runs until it is stopped. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        run(args[0], new Door(() -> Status.ONLINE), System.out::println, new CountDownLatch(1));
+        run(args[0], new Door(() -> Status.ONLINE), System.out::println, Threads.untilStopped());
     }
 
     static void run(String secret, PresenceSource source, Consumer<URI> print, CountDownLatch end)

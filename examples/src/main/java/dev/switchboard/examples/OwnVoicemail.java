@@ -1,6 +1,7 @@
 package dev.switchboard.examples;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.vmo.VmoConfig;
 import dev.switchboard.vmo.VmoMediator;
@@ -37,7 +38,7 @@ record OwnVoicemail(Consumer<String> print) implements VoicemailGateway {
     /** Takes tenant, client id and client secret in Microsoft 365, and a database file; runs until it is stopped. */
     public static void main(String[] args) throws InterruptedException {
         var graph = GraphClient.Options.of(args[0], args[1], new Secret(args[2]));
-        new OwnVoicemail(System.out::println).run(graph, Path.of(args[3]), new CountDownLatch(1));
+        new OwnVoicemail(System.out::println).run(graph, Path.of(args[3]), Threads.untilStopped());
     }
 
     void run(GraphClient.Options graph, Path database, CountDownLatch end) throws InterruptedException {

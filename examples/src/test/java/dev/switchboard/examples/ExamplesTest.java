@@ -16,7 +16,6 @@ import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.source.PresenceSource;
 import dev.switchboard.vmo.gateway.GraphClient;
 import dev.switchboard.vmo.simulator.GraphSimulator;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ExamplesTest {
 
@@ -223,26 +220,5 @@ class ExamplesTest {
             next = printed.poll(20, TimeUnit.SECONDS);
         }
         return next != null;
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"GreetNewUsers", "CallCentreHooks", "OwnPresenceSource", "FollowPresence", "OwnVoicemail"})
-    void theReadmeShowsTheExampleAsItIs(String example) throws IOException {
-        List<String> source =
-                Files.readAllLines(Path.of("src/main/java/dev/switchboard/examples/" + example + ".java"));
-        String shown = String.join(
-                        "\n", source.subList(lineWith(source, "tag::readme[]") + 1, lineWith(source, "end::readme[]")))
-                .stripIndent()
-                .strip();
-        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + shown + "\n```");
-    }
-
-    private static int lineWith(List<String> lines, String text) {
-        for (int line = 0; line < lines.size(); line++) {
-            if (lines.get(line).contains(text)) {
-                return line;
-            }
-        }
-        throw new AssertionError("no line with " + text);
     }
 }

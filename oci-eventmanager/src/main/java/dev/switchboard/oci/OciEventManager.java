@@ -79,6 +79,18 @@ public final class OciEventManager implements AutoCloseable {
         this(config, journal, registry, lock, more, timers, point -> {});
     }
 
+    /**
+     * Wires an event manager that has no processors but its own on stores opened from a configuration; starts nothing.
+     * What is passed in is not closed.
+     *
+     * @param config what it needs to know
+     * @param stores journal, registry and lock
+     * @param timers the clock
+     */
+    public OciEventManager(OciConfig config, OciStores stores, Timers timers) {
+        this(config, stores.journal(), stores.registry(), stores.lock(), ProcessorMap.empty(), timers);
+    }
+
     /** @param watcher told what the spool has done */
     OciEventManager(
             OciConfig config,
@@ -152,6 +164,20 @@ public final class OciEventManager implements AutoCloseable {
      */
     public EventOperations operations() {
         return replay;
+    }
+
+    /**
+     * Tells what a document would cause on the registry as it is now, and does nothing: nothing is journalled, stored or
+     * sent. Works before {@link #start} and without any peer.
+     *
+     * @param document the document as an application server sends it
+     * @param withSecrets whether passwords stand in the requests in clear; of a password that is made up for each event,
+     *     an example
+     * @return the exact requests in order, and how the event would end as far as planning can tell
+     * @throws StoreException when the registry fails
+     */
+    public EventOperations.DryRun dryRun(String document, boolean withSecrets) {
+        return replay.dryRun(document, withSecrets);
     }
 
     /**

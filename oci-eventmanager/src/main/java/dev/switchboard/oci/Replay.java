@@ -86,14 +86,28 @@ public final class Replay implements EventOperations {
         boolean goesOn = editedDocument.isEmpty() && goesOn(entry.get(), document);
         EventParser.Parsed parsed = new EventParser()
                 .parse(entry.get().applicationServer(), goesOn ? document : editedDocument.orElse(received));
+        return Optional.of(dryRun(parsed, goesOn ? journal.steps(eventId) : List.of(), withSecrets));
+    }
+
+    /**
+     * Plans a document that is in no journal on the registry as it is now, and does nothing.
+     *
+     * @param document the document as an application server sends it
+     * @param withSecrets whether passwords stand in the requests in clear
+     * @return what it would do
+     */
+    public DryRun dryRun(String document, boolean withSecrets) {
+        return dryRun(new EventParser().parse("", document), List.of(), withSecrets);
+    }
+
+    private DryRun dryRun(EventParser.Parsed parsed, List<List<LedgerStep>> stored, boolean withSecrets) {
         if (parsed instanceof EventParser.Parsed.Fault fault) {
-            return Optional.of(new DryRun("failed", fault.reason(), List.of()));
+            return new DryRun("failed", fault.reason(), List.of());
         }
         if (parsed instanceof EventParser.Parsed.Report report) {
-            List<List<LedgerStep>> stored = goesOn ? journal.steps(eventId) : List.of();
-            return Optional.of(dryRun(report.events(), stored, withSecrets));
+            return dryRun(report.events(), stored, withSecrets);
         }
-        return Optional.of(new DryRun("ignored", "the document asks for nothing", List.of()));
+        return new DryRun("ignored", "the document asks for nothing", List.of());
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.switchboard.oci.event.StepLedger.StepState;
 import dev.switchboard.oci.journal.AuditEntry;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.JournalEntry;
+import dev.switchboard.oci.journal.WorkerLock;
 import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.monitor.EventOperations.DryRun;
 import dev.switchboard.oci.monitor.EventOperations.OrderResult;
@@ -87,6 +88,29 @@ class ReplayTest {
                 .contains("topsecret9");
         assertThat(plant.journal.steps(entry.id()).get(0).get(0).step().summary())
                 .doesNotContain("topsecret9");
+    }
+
+    @Test
+    void aManagerThatWasNeverStartedTellsWhatADocumentWouldCauseAndDoesNothing() {
+        OciEventManager idle = new OciEventManager(
+                plant.config(), plant.journal, plant.registry, WorkerLock.alone(), ProcessorMap.empty(), plant.timers);
+
+        DryRun added = idle.dryRun(write.addUser("G1", USER, Value.of("Nuuk")), false);
+        DryRun unknown = idle.dryRun(write.modifyUser(USER, Value.of("222222"), Endpoint.nil()), false);
+        DryRun password = idle.dryRun(write.sipPassword(USER, "topsecret9"), true);
+
+        assertThat(added.outcome()).isEqualTo("completed");
+        assertThat(added.calls()).extracting(PlannedCall::peer).containsExactly("gateway", "registry");
+        assertThat(added.calls().get(0).request()).contains(USER, "***");
+        assertThat(unknown.outcome()).isEqualTo("failed");
+        assertThat(unknown.reason()).contains(USER);
+        assertThat(password.toString()).contains("topsecret9");
+        assertThat(idle.dryRun(write.keepAlive(), false).outcome()).isEqualTo("ignored");
+        assertThat(idle.dryRun("<no", false).outcome()).isEqualTo("failed");
+        assertThat(plant.gateway.requests()).isEmpty();
+        assertThat(plant.registry.find(USER)).isEmpty();
+        assertThat(plant.journal.counts().values()).allMatch(count -> count == 0);
+        idle.close();
     }
 
     @Test

@@ -215,8 +215,7 @@ public final class VmoSettings {
     static final Setting<OnDeactivate> ON_DEACTIVATE = Setting.choice(
             "sync", "on-deactivate", OnDeactivate.LEAVE, "greeting of a user no longer watched: leave or disable");
 
-    /** The catalogue. */
-    public static final Settings ALL = Settings.of(
+    private static final Settings LISTED = Settings.of(
             LISTEN_IP,
             LISTEN_PORT,
             VM_INTERFACE,
@@ -270,6 +269,9 @@ public final class VmoSettings {
             MISSING_GRACE,
             RECONCILE,
             ON_DEACTIVATE);
+
+    /** The catalogue. */
+    public static final Settings ALL = LISTED.commentsOnOwnLinesOnly();
 
     private VmoSettings() {}
 

@@ -28,11 +28,8 @@ class VmoConfigTest {
     private VmoConfig read(String text) throws IOException {
         Path file = directory.resolve("package_config.ini");
         Files.writeString(file, text);
-        return VmoConfig.from(ConfigLoader.of(VmoSettings.ALL)
-                .file(file)
-                .directory(directory)
-                .commentsOnOwnLinesOnly()
-                .load());
+        return VmoConfig.from(
+                ConfigLoader.of(VmoSettings.ALL).file(file).directory(directory).load());
     }
 
     @Test

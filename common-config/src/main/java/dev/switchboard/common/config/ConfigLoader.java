@@ -33,11 +33,12 @@ public final class ConfigLoader {
     private Map<String, String> environment = Map.of();
     private List<String> overrides = List.of();
     private Path directory = Path.of("");
-    private boolean trailingComments = true;
+    private boolean trailingComments;
     private Set<Path> files = Set.of();
 
     private ConfigLoader(Settings settings) {
         this.settings = settings;
+        this.trailingComments = settings.trailingComments();
     }
 
     /**
@@ -48,6 +49,18 @@ public final class ConfigLoader {
      */
     public static ConfigLoader of(Settings settings) {
         return new ConfigLoader(settings);
+    }
+
+    /**
+     * Reads one file and nothing else; relative paths in it are relative to where it is.
+     *
+     * @param settings what can be configured
+     * @param file the file, as {@link #file} takes it
+     * @return the configuration
+     * @throws ConfigException with every problem in the file
+     */
+    public static Config read(Settings settings, Path file) {
+        return of(settings).file(file).directory(file.resolveSibling("")).load();
     }
 
     /**

@@ -38,14 +38,17 @@ public final class Settings {
     private final List<Setting<?>> all;
     private final List<List<Setting<?>>> oneOf;
     private final Set<Setting<?>> live;
+    private final boolean trailingComments;
     private final Map<String, Target> byKey = new LinkedHashMap<>();
     private final Map<String, Optional<Target>> byFoldedKey = new LinkedHashMap<>();
     private final Map<String, Target> byVariable = new LinkedHashMap<>();
 
-    private Settings(List<Setting<?>> all, List<List<Setting<?>>> oneOf, Set<Setting<?>> live) {
+    private Settings(
+            List<Setting<?>> all, List<List<Setting<?>>> oneOf, Set<Setting<?>> live, boolean trailingComments) {
         this.all = List.copyOf(all);
         this.oneOf = List.copyOf(oneOf);
         this.live = Set.copyOf(live);
+        this.trailingComments = trailingComments;
         this.all.forEach(this::register);
     }
 
@@ -57,7 +60,7 @@ public final class Settings {
      * @throws IllegalArgumentException when two settings share a key or an environment variable
      */
     public static Settings of(Setting<?>... settings) {
-        return new Settings(List.of(settings), List.of(), Set.of());
+        return new Settings(List.of(settings), List.of(), Set.of(), true);
     }
 
     /**
@@ -68,7 +71,7 @@ public final class Settings {
      * @throws IllegalArgumentException when two settings share a key or an environment variable
      */
     public static Settings of(Collection<? extends Setting<?>> settings) {
-        return new Settings(List.copyOf(settings), List.of(), Set.of());
+        return new Settings(List.copyOf(settings), List.of(), Set.of(), true);
     }
 
     /**
@@ -85,7 +88,7 @@ public final class Settings {
         rules.addAll(more.oneOf);
         Set<Setting<?>> bothLive = new HashSet<>(live);
         bothLive.addAll(more.live);
-        return new Settings(both, rules, bothLive);
+        return new Settings(both, rules, bothLive, trailingComments && more.trailingComments);
     }
 
     /**
@@ -99,7 +102,7 @@ public final class Settings {
         requireKnown("alternatives", alternatives);
         List<List<Setting<?>>> rules = new ArrayList<>(oneOf);
         rules.add(List.of(alternatives));
-        return new Settings(all, rules, live);
+        return new Settings(all, rules, live, trailingComments);
     }
 
     /**
@@ -114,7 +117,22 @@ public final class Settings {
         requireKnown("changeable", changeable);
         Set<Setting<?>> more = new HashSet<>(live);
         more.addAll(List.of(changeable));
-        return new Settings(all, oneOf, more);
+        return new Settings(all, oneOf, more, trailingComments);
+    }
+
+    /**
+     * This catalogue for INI files in which a {@code ;} after white space is part of the value, as Python's reader has
+     * it. Otherwise it starts a comment.
+     *
+     * @return a new catalogue
+     */
+    public Settings commentsOnOwnLinesOnly() {
+        return new Settings(all, oneOf, live, false);
+    }
+
+    /** Whether a {@code ;} after white space ends a value in an INI file. */
+    boolean trailingComments() {
+        return trailingComments;
     }
 
     private void requireKnown(String argument, Setting<?>... settings) {

@@ -1,5 +1,7 @@
 package dev.switchboard.common.time;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -14,7 +16,34 @@ public final class Threads {
 
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
 
+    /** Service managers and people at a terminal do not wait longer. */
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
     private Threads() {}
+
+    /**
+     * What a program's main thread waits for: it opens when the process is asked to end, by Ctrl-C or SIGTERM. The
+     * process then goes on for ten seconds at most until the calling thread has ended, so that it can close what it has
+     * opened. A thread that has called this must not call {@link System#exit}, which would wait for it in vain.
+     *
+     * @return a latch of one
+     */
+    public static CountDownLatch untilStopped() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread caller = Thread.currentThread();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stopped.countDown();
+                            try {
+                                caller.join(STOP_WITHIN.toMillis());
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "switchboard-stop"));
+        return stopped;
+    }
 
     /**
      * A thread, not yet started.

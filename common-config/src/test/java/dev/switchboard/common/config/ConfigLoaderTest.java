@@ -83,6 +83,22 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void oneFileIsReadWithWhatItNamesBesideItAndByTheRulesOfItsCatalogue() throws IOException {
+        Setting<Path> table = Setting.path("em", "table", "a file");
+        Setting<String> motto = Setting.text("em", "motto", "with a semicolon");
+        Settings catalogue = Settings.of(table, motto);
+        Path file = Files.writeString(directory.resolve("em.ini"), "[em]\ntable = t.json\nmotto = one ; two\n");
+
+        assertThat(ConfigLoader.read(catalogue, file).get(table)).isEqualTo(directory.resolve("t.json"));
+        assertThat(ConfigLoader.read(catalogue, file).get(motto)).isEqualTo("one");
+        assertThat(ConfigLoader.read(catalogue.commentsOnOwnLinesOnly(), file).get(motto))
+                .isEqualTo("one ; two");
+        assertThat(ConfigLoader.read(Settings.of(table).and(Settings.of(motto).commentsOnOwnLinesOnly()), file)
+                        .get(motto))
+                .isEqualTo("one ; two");
+    }
+
+    @Test
     void withoutSourcesTheDefaultsHold() {
         Config config = set();
         assertThat(config.get(LANES)).isEqualTo(1);

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  * queue}, {@code ipecs.station.…} the label {@code station}; both appear when the queue or station is first seen. Labels
  * hold configured numbers only, never callers.
  *
- * <p><b>Threading.</b> {@link #text} takes one moment for all figures of a scrape and may be used by several threads.
+ * <p>All meters show one moment, so that they agree with each other: {@link #text} takes a new one for each scrape, and
+ * whoever reads a meter otherwise, a registry that pushes for example, gets one that is a second old at most. The meters
+ * keep the client alive, and nobody needs to keep this object.
+ *
+ * <p><b>Threading.</b> Meters may be read, and {@link #text} used, by several threads.
  */
 public final class IpecsMetrics {
 
@@ -48,6 +53,8 @@ public final class IpecsMetrics {
             "total-calls-in-queue",
             "total-calls-onwrap",
             "total-calls-onhold");
+
+    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final MeterRegistry registry;
     private final ControlSource source;
@@ -96,13 +103,19 @@ public final class IpecsMetrics {
         };
     }
 
-    private synchronized void refresh() {
+    private Scrape current() {
+        Scrape last = scrape;
+        return System.nanoTime() - last.takenNanos < FRESH_NANOS ? last : refresh();
+    }
+
+    private synchronized Scrape refresh() {
         Scrape now = Scrape.of(source).after(scrape);
         scrape = now;
         now.queueFigures.keySet().stream()
                 .filter(number -> number != IpecsEvent.NONE && queues.add(number))
                 .forEach(this::registerQueue);
         now.stations.keySet().stream().filter(stations::add).forEach(this::registerStation);
+        return now;
     }
 
     private void registerQueue(long number) {
@@ -202,21 +215,21 @@ public final class IpecsMetrics {
     }
 
     private void gauge(String name, Tags tags, ToDoubleFunction<Scrape> value) {
-        Gauge.builder(name, this, own -> value.applyAsDouble(own.scrape))
+        Gauge.builder(name, () -> value.applyAsDouble(current()))
                 .description(MeterTexts.of(name))
                 .tags(tags)
                 .register(registry);
     }
 
     private void counter(String name, Tags tags, ToDoubleFunction<Scrape> value) {
-        FunctionCounter.builder(name, this, own -> value.applyAsDouble(own.scrape))
+        FunctionCounter.builder(name, this, own -> value.applyAsDouble(current()))
                 .description(MeterTexts.of(name))
                 .tags(tags)
                 .register(registry);
     }
 
     private void seconds(String name, Tags tags, ToDoubleFunction<Scrape> value) {
-        FunctionCounter.builder(name, this, own -> value.applyAsDouble(own.scrape))
+        FunctionCounter.builder(name, this, own -> value.applyAsDouble(current()))
                 .description(MeterTexts.of(name))
                 .tags(tags)
                 .baseUnit("seconds")
@@ -234,6 +247,7 @@ public final class IpecsMetrics {
     /** One moment, so that the figures of a scrape agree with each other. */
     private static final class Scrape {
 
+        private final long takenNanos = System.nanoTime();
         private final Moment moment;
         private final Map<String, Object> summary;
         private final Map<Long, CallFigures> queueFigures;

@@ -2,6 +2,10 @@ package dev.switchboard.ipecs.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -98,5 +102,23 @@ class IpecsMetricsTest {
         house.at(50);
         house.resetCounters();
         assertThat(scrape()).containsEntry("ipecs_station_outbound_calls_total{station=\"1801\"}", 0.0);
+    }
+
+    @Test
+    void metersOfARegistryThatNobodyRendersAreUpToDateThoughNobodyKeepsTheirObject() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        new IpecsMetrics(registry, house);
+        System.gc();
+        house.login(10, 1801);
+        house.arrives(20, 5000, 6, "5550100", "Anna");
+        ControlHouse.await("the meters show the call", () -> {
+            registry.getMeters().forEach(meter -> meter.measure().forEach(Measurement::getValue));
+            Gauge waiting =
+                    registry.find("ipecs.queue.waiting.calls").tag("queue", "6").gauge();
+            return waiting != null && waiting.value() == 1;
+        });
+        assertThat(registry.get("ipecs.agents.logged.in").gauge().value()).isEqualTo(1);
+        assertThat(registry.get("ipecs.inbound.calls").functionCounter().count())
+                .isEqualTo(1);
     }
 }
