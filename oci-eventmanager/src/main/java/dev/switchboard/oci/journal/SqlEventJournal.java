@@ -1,5 +1,6 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.Vendor;
 import dev.switchboard.oci.event.EventWithdrawnException;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.StepLedger;
@@ -176,7 +177,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     }
 
     private Optional<DataSource> joinable() {
-        return database.vendor() == SqlDatabase.Vendor.SQLITE ? Optional.of(database.dataSource()) : Optional.empty();
+        return database.vendor() == Vendor.SQLITE ? Optional.of(database.dataSource()) : Optional.empty();
     }
 
     private Run run(long eventId, int command) {

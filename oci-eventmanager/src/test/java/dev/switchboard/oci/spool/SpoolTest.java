@@ -103,7 +103,8 @@ class SpoolTest {
             reader.shutdownNow();
         }
         assertThat(events.find(1)).isPresent();
-        assertThat(events.find(2)).hasValueSatisfying(entry -> assertThat(entry.reportId()).isEqualTo("new"));
+        assertThat(events.find(2))
+                .hasValueSatisfying(entry -> assertThat(entry.reportId()).isEqualTo("new"));
         assertThat(events.find(3)).as("a second copy").isEmpty();
         // Of the earlier life nothing is known any more: its number is taken for a new one.
         assertThat(events.appendNumbered(List.of(old), false)).hasSize(1);
