@@ -223,6 +223,16 @@ class HouseRulesTest {
     }
 
     @Test
+    void databasesAreOpenedInOnePlaceAndAskedInTheStoresOnly() {
+        assertNone(arrow -> startsWithAny(arrow.to(), "com.zaxxer.hikari.", "org.flywaydb.")
+                && !arrow.fromPackage().equals(ROOT + "common.store"));
+        assertNone(arrow -> arrow.to().startsWith("org.jdbi.")
+                && LIBRARIES.stream().anyMatch(library -> isIn(arrow.from(), library))
+                && !List.of(OCI + ".journal", OCI + ".provisioning", IPECS + ".records", VMO + ".store")
+                        .contains(arrow.fromPackage()));
+    }
+
+    @Test
     void packagesFormNoCycle() {
         Map<String, Set<String>> graph = new TreeMap<>();
         arrows.stream()
