@@ -150,7 +150,8 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     @Override
     public void forgetEarlier(Origin current) {
-        commits.write("tidy up after earlier lives of the spool", Sync.LATER, connection -> {
+        // On a connection of its own: no event waits for it when the database hangs.
+        database.runStatements("tidy up after earlier lives of the spool", connection -> {
             PreparedStatement statement = connection.statement(JournalSql.FORGET_ORIGINS);
             statement.setString(1, current.spool());
             statement.setLong(2, current.run());

@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 public final class StorePool implements AutoCloseable {
 
     // Four times the usual size of the log: carrying it over into the file costs two syncs each time.
-    private static final DatabaseOptions OPTIONS = DatabaseOptions.usual()
+    static final DatabaseOptions OPTIONS = DatabaseOptions.usual()
             .withConnections(6, 12)
             .withFileSetting("foreign_keys", "true")
             .withWalPages(4000);
@@ -61,7 +61,7 @@ public final class StorePool implements AutoCloseable {
         return jdbc(url, user, password, OPTIONS);
     }
 
-    private static StorePool jdbc(String url, String user, Secret password, DatabaseOptions options) {
+    static StorePool jdbc(String url, String user, Secret password, DatabaseOptions options) {
         return new StorePool(() -> {
             try {
                 return DatabasePool.jdbc(url, user, password, options);

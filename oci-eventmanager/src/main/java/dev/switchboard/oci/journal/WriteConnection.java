@@ -69,7 +69,7 @@ final class WriteConnection implements Statements, AutoCloseable {
 
     private void prepareFile() throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 5000");
+            waitForLocks(statement);
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
             try (ResultSet rows = statement.executeQuery("PRAGMA database_list")) {
@@ -80,6 +80,16 @@ final class WriteConnection implements Statements, AutoCloseable {
                 }
             }
         }
+    }
+
+    /** As long as the data source says, unless it would not wait at all. */
+    private static void waitForLocks(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("PRAGMA busy_timeout")) {
+            if (row.next() && row.getInt(1) > 0) {
+                return;
+            }
+        }
+        statement.execute("PRAGMA busy_timeout = 5000");
     }
 
     private void prepareSession(Optional<Session> lost) throws SQLException {
