@@ -148,11 +148,21 @@ class HouseRulesTest {
             String own = library + ".simulator";
             assertNone(arrow -> arrow.fromPackage().equals(own)
                     && arrow.to().startsWith(ROOT)
-                    && !startsWithAny(arrow.to(), own + ".", ROOT + "common.time."));
+                    && !startsWithAny(arrow.to(), own + ".", ROOT + "common.time.", ROOT + "common.simulator."));
         }
         assertNone(arrow -> arrow.fromPackage().equals(OCI + ".simulator")
                 && !isJdk(arrow.to())
-                && !startsWithAny(arrow.to(), OCI + ".simulator.", "org.slf4j.", "org.jspecify.", "com.fasterxml."));
+                && !startsWithAny(
+                        arrow.to(),
+                        OCI + ".simulator.",
+                        ROOT + "common.simulator.",
+                        "org.slf4j.",
+                        "org.jspecify.",
+                        "com.fasterxml."));
+        // What simulators share is theirs alone.
+        assertNone(arrow -> isIn(arrow.to(), ROOT + "common.simulator")
+                && !isIn(arrow.from(), ROOT + "common.simulator")
+                && !arrow.fromPackage().endsWith(".simulator"));
     }
 
     @Test
