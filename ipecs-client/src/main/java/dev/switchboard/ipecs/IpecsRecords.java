@@ -57,15 +57,19 @@ public final class IpecsRecords implements AutoCloseable {
      * @throws UncheckedIOException when an SQLite file cannot be used; a server may be away still
      */
     public static IpecsRecords open(IpecsConfig.Store store, Path dataDirectory, Timers timers) {
+        return open(store, dataDirectory, timers, SqlCallJournal.Options.defaults());
+    }
+
+    /** @param options how records are written; what the store says wins */
+    static IpecsRecords open(
+            IpecsConfig.Store store, Path dataDirectory, Timers timers, SqlCallJournal.Options options) {
         DatabasePool pool = DatabasePool.jdbc(
                 DatabasePool.resolve(store.url().orElse(USUAL_URL), dataDirectory),
                 store.user().orElse(""),
                 store.password().orElse(new Secret("")),
                 SqlCallJournal.DATABASE);
-        SqlCallJournal.Options options = SqlCallJournal.Options.defaults()
-                .withRawEvents(store.rawEvents())
-                .withRetention(store.retention());
-        IpecsRecords records = new IpecsRecords(pool, options, timers);
+        IpecsRecords records = new IpecsRecords(
+                pool, options.withRawEvents(store.rawEvents()).withRetention(store.retention()), timers);
         records.sql.start();
         return records;
     }
