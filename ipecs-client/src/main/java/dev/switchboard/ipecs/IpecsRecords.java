@@ -1,6 +1,7 @@
 package dev.switchboard.ipecs;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.store.DatabasePool;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.call.Effect;
 import dev.switchboard.ipecs.call.IpecsEvent;
@@ -12,7 +13,6 @@ import dev.switchboard.ipecs.records.CallJournal;
 import dev.switchboard.ipecs.records.CallRecords;
 import dev.switchboard.ipecs.records.MissedCallRecord;
 import dev.switchboard.ipecs.records.SqlCallJournal;
-import dev.switchboard.ipecs.records.StorePool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,23 +26,22 @@ import java.util.Optional;
  * <p>While the database does not work, the latest missed calls are listed from memory; then nobody can be noted as called
  * back.
  *
- * <p><b>Threading.</b> Any thread may call any method. Owns the threads of {@link SqlCallJournal} and {@link StorePool}.
+ * <p><b>Threading.</b> Any thread may call any method. Owns the threads of {@link SqlCallJournal} and {@link DatabasePool}.
  */
 public final class IpecsRecords implements AutoCloseable {
 
-    private static final String SQLITE = "jdbc:sqlite:";
-    private static final String USUAL_FILE = "ipecs.sqlite";
+    private static final String USUAL_URL = "jdbc:sqlite:ipecs.sqlite";
     private static final int IN_MEMORY = 200;
 
     /** Far above what a database numbers its rows with, so that no row can be taken for an entry of the memory. */
     private static final long MEMORY_IDS = 1L << 50;
 
-    private final StorePool pool;
+    private final DatabasePool pool;
     private final SqlCallJournal sql;
     private final CallRecords records;
     private final MemoryMissedCalls memory = new MemoryMissedCalls(IN_MEMORY);
 
-    private IpecsRecords(StorePool pool, SqlCallJournal.Options options, Timers timers) {
+    private IpecsRecords(DatabasePool pool, SqlCallJournal.Options options, Timers timers) {
         this.pool = pool;
         this.sql = new SqlCallJournal(pool.dataSource(), options, timers);
         this.records = new CallRecords(pool.dataSource());
@@ -58,21 +57,21 @@ public final class IpecsRecords implements AutoCloseable {
      * @throws UncheckedIOException when an SQLite file cannot be used; a server may be away still
      */
     public static IpecsRecords open(IpecsConfig.Store store, Path dataDirectory, Timers timers) {
-        StorePool pool = StorePool.jdbc(
-                address(store.url().orElse(SQLITE + USUAL_FILE), dataDirectory),
-                store.user().orElse(""),
-                store.password().orElse(new Secret("")));
-        SqlCallJournal.Options options = SqlCallJournal.Options.defaults()
-                .withRawEvents(store.rawEvents())
-                .withRetention(store.retention());
-        IpecsRecords records = new IpecsRecords(pool, options, timers);
-        records.sql.start();
-        return records;
+        return open(store, dataDirectory, timers, SqlCallJournal.Options.defaults());
     }
 
-    private static String address(String url, Path directory) {
-        boolean file = url.startsWith(SQLITE) && !url.contains("?") && !url.contains(":memory:");
-        return file ? SQLITE + directory.resolve(url.substring(SQLITE.length())).normalize() : url;
+    /** @param options how records are written; what the store says wins */
+    static IpecsRecords open(
+            IpecsConfig.Store store, Path dataDirectory, Timers timers, SqlCallJournal.Options options) {
+        DatabasePool pool = DatabasePool.jdbc(
+                DatabasePool.resolve(store.url().orElse(USUAL_URL), dataDirectory),
+                store.user().orElse(""),
+                store.password().orElse(new Secret("")),
+                SqlCallJournal.DATABASE);
+        IpecsRecords records = new IpecsRecords(
+                pool, options.withRawEvents(store.rawEvents()).withRetention(store.retention()), timers);
+        records.sql.start();
+        return records;
     }
 
     /**

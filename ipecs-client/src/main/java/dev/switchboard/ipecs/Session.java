@@ -7,6 +7,7 @@ import dev.switchboard.ipecs.ConnectionChange.Gap;
 import dev.switchboard.ipecs.RestSession.Ended;
 import dev.switchboard.ipecs.RestSession.Login;
 import dev.switchboard.ipecs.RestSession.LoginAnswer;
+import dev.switchboard.ipecs.Trouble.Troubled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -77,38 +78,6 @@ final class Session implements AutoCloseable {
         record Lost(String token, Trouble trouble) implements Signal {}
     }
 
-    /**
-     * Why there is no connection.
-     *
-     * @param cause in words
-     * @param last whether trying again is pointless
-     * @param sessionGone whether the server said that the session is gone
-     * @param from the last moment for which the stream is known to be complete; empty when there was none
-     */
-    private record Trouble(PeerException cause, boolean last, boolean sessionGone, Optional<Instant> from) {
-
-        String words() {
-            return String.valueOf(cause.getMessage());
-        }
-    }
-
-    /** Carries a trouble up. */
-    private static final class Troubled extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Trouble trouble;
-
-        Troubled(PeerException cause, boolean last) {
-            this(new Trouble(cause, last, false, Optional.empty()));
-        }
-
-        Troubled(Trouble trouble) {
-            super(trouble.cause);
-            this.trouble = trouble;
-        }
-    }
-
     /** The client is being closed. */
     private static final class Closing extends Exception {
         private static final long serialVersionUID = 1L;
@@ -120,7 +89,7 @@ final class Session implements AutoCloseable {
     private final SteadyClock clock;
     private final RandomGenerator random;
     private final Listener listener;
-    private final TokenFile tokenFile;
+    private final HeldToken token;
     private final Wire wire;
     private final RestSession rest;
     private final Thread thread;
@@ -131,9 +100,6 @@ final class Session implements AutoCloseable {
     private volatile boolean closing;
     private volatile Optional<Stream> current = Optional.empty();
     private volatile Optional<EventSocket> latest = Optional.empty();
-
-    /** The token of a session that may still be open at the server. */
-    private volatile Optional<String> token = Optional.empty();
 
     /** The loss that the next connection ends; guarded by being set before a stream opens. */
     private volatile Optional<Trouble> loss = Optional.empty();
@@ -164,8 +130,8 @@ final class Session implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.listener = listener;
-        this.tokenFile = new TokenFile(options.tokenFile());
         this.rest = wire.rest();
+        this.token = new HeldToken(rest, options.tokenFile());
         this.status = new SessionStatus(clock.now());
         this.thread = Threads.daemon("ipecs", "session", this::run);
     }
@@ -204,7 +170,7 @@ final class Session implements AutoCloseable {
 
     /** The token to send commands with; empty while there is no session. */
     Optional<String> token() {
-        return status.state() == ConnectionState.CONNECTED ? token : Optional.empty();
+        return status.state() == ConnectionState.CONNECTED ? token.find() : Optional.empty();
     }
 
     /** A command was refused because the server does not know the session. */
@@ -224,7 +190,7 @@ final class Session implements AutoCloseable {
         } catch (Closing wanted) {
             LOG.debug("The session ends as wanted");
         } catch (Troubled last) {
-            fail(last.trouble, true);
+            fail(last.trouble(), true);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | LinkageError broken) {
@@ -233,7 +199,7 @@ final class Session implements AutoCloseable {
             fail(new Trouble(cause, true, false, Optional.empty()), true);
         } finally {
             if (closing) {
-                release(GOODBYE);
+                token.release(GOODBYE);
                 change(ConnectionState.CLOSED, "");
             }
             connected.completeExceptionally(
@@ -254,7 +220,7 @@ final class Session implements AutoCloseable {
                 begun = timers.nanos();
                 trouble = follow(stream);
             } catch (Troubled failed) {
-                trouble = failed.trouble;
+                trouble = failed.trouble();
             }
             if (opened) {
                 boolean steady = timers.nanos() - begun >= STEADY_AFTER.toNanos();
@@ -273,12 +239,16 @@ final class Session implements AutoCloseable {
             }
             int most = options.maxReconnects();
             boolean tooMany = most >= 0 && (opened ? most == 0 : failures >= most);
-            if (trouble.last || tooMany) {
+            if (trouble.last() || tooMany) {
                 settle(trouble);
-                fail(trouble, everConnected || !trouble.last);
+                fail(trouble, everConnected || !trouble.last());
                 return;
             }
-            change(ConnectionState.RECONNECTING, Optional.empty(), trouble.words(), trouble.from.orElseGet(clock::now));
+            change(
+                    ConnectionState.RECONNECTING,
+                    Optional.empty(),
+                    trouble.words(),
+                    trouble.from().orElseGet(clock::now));
             settle(trouble);
             pause(wait(waits++));
         }
@@ -286,10 +256,10 @@ final class Session implements AutoCloseable {
 
     /** Gives a session back that was lost, unless the server has said that it is gone. */
     private void settle(Trouble trouble) {
-        if (trouble.sessionGone) {
-            forgetToken();
-        } else if (trouble.from.isPresent()) {
-            release(GOODBYE);
+        if (trouble.sessionGone()) {
+            token.forget();
+        } else if (trouble.from().isPresent()) {
+            token.release(GOODBYE);
         }
     }
 
@@ -335,15 +305,16 @@ final class Session implements AutoCloseable {
             checkOpen();
             PeerException failure;
             if (answer instanceof LoginAnswer.Granted granted) {
-                return accept(granted.login());
+                token.hold(granted.login());
+                status.loggedIn(granted.login());
+                return granted.login();
             } else if (answer instanceof LoginAnswer.Final refused) {
                 throw new Troubled(refused.failure(), true);
             } else if (answer instanceof LoginAnswer.AlreadyLoggedIn already) {
                 failure = already.failure();
                 if (!freed) {
                     freed = true;
-                    token = token.or(tokenFile::read);
-                    release(options.timeout());
+                    token.releaseEarlier(options.timeout());
                 }
             } else {
                 failure = ((LoginAnswer.Repeatable) answer).failure();
@@ -357,13 +328,6 @@ final class Session implements AutoCloseable {
             LOG.debug("Login failed, trying again attempt={} reason=\"{}\"", number, failure.getMessage());
             pause(options.loginPause());
         }
-    }
-
-    private Login accept(Login login) {
-        token = Optional.of(login.token());
-        tokenFile.write(login.token());
-        status.loggedIn(login);
-        return login;
     }
 
     private Stream open(Login login) throws Closing, Troubled, InterruptedException, EventSocket.HandshakeRefused {
@@ -419,20 +383,6 @@ final class Session implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void release(Duration limit) {
-        token.ifPresent(held -> {
-            Ended ended = rest.logout(held, limit);
-            if (ended == Ended.DONE || ended == Ended.SESSION_GONE) {
-                forgetToken();
-            }
-        });
-    }
-
-    private void forgetToken() {
-        token = Optional.empty();
-        tokenFile.remove();
-    }
-
     private void pause(Duration wait) throws Closing, Troubled, InterruptedException {
         checkOpen();
         if (wait.isZero()) {
@@ -442,7 +392,7 @@ final class Session implements AutoCloseable {
         try {
             for (Signal signal = signals.take(); signal != Signal.Plain.WAKE; signal = signals.take()) {
                 checkOpen();
-                if (signal instanceof Signal.Lost lost && lost.trouble.last) {
+                if (signal instanceof Signal.Lost lost && lost.trouble.last()) {
                     throw new Troubled(lost.trouble);
                 }
             }
@@ -472,8 +422,12 @@ final class Session implements AutoCloseable {
                 "The client has given up; correct the cause and start it again peer={} reason=\"{}\"",
                 wire.peer(),
                 trouble.words());
-        change(ConnectionState.FAILED, Optional.empty(), trouble.words(), trouble.from.orElseGet(clock::now));
-        connected.completeExceptionally(trouble.cause);
+        change(
+                ConnectionState.FAILED,
+                Optional.empty(),
+                trouble.words(),
+                trouble.from().orElseGet(clock::now));
+        connected.completeExceptionally(trouble.cause());
         if (tell) {
             listener.gaveUp(trouble.words());
         }
@@ -546,7 +500,7 @@ final class Session implements AutoCloseable {
             if (!options.keepAlive().isZero()) {
                 keepAlive = timers.scheduleEvery(longest.dividedBy(2), () -> signals.add(Signal.Plain.KEEP_ALIVE));
             }
-            Optional<Gap> gap = loss.map(ended -> new Gap(ended.from.orElse(now), now, ended.words()));
+            Optional<Gap> gap = loss.map(ended -> new Gap(ended.from().orElse(now), now, ended.words()));
             loss = Optional.empty();
             LOG.info("The event stream is open peer={} system=\"{}\"", wire.peer(), login.systemType());
             change(ConnectionState.CONNECTED, gap, "", now);

@@ -7,6 +7,7 @@ import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.control.MissedCall;
 import dev.switchboard.ipecs.control.MissedCalls;
 import dev.switchboard.ipecs.records.CallRecords.CallFilter;
+import dev.switchboard.ipecs.records.SqlCallJournal;
 import dev.switchboard.ipecs.simulator.CallScenario;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import java.io.UncheckedIOException;
@@ -83,7 +84,17 @@ class IpecsRecordsTest {
                     Statement damage = database.createStatement()) {
                 damage.execute("DROP TABLE missed_call");
             }
-            try (IpecsRecords records = IpecsRecords.open(IpecsConfig.Store.standard(), directory, timers);
+            // What cannot be written is not waited for at the end.
+            SqlCallJournal.Options usual = SqlCallJournal.Options.defaults();
+            SqlCallJournal.Options options = new SqlCallJournal.Options(
+                    usual.queue(),
+                    usual.batch(),
+                    usual.linger(),
+                    Duration.ofMillis(200),
+                    usual.backoff(),
+                    usual.rawEvents(),
+                    usual.retention());
+            try (IpecsRecords records = IpecsRecords.open(IpecsConfig.Store.standard(), directory, timers, options);
                     IpecsApi client = new IpecsApi(TestClient.of(exchange))) {
                 client.record(records.journal());
                 client.connect();

@@ -3,6 +3,7 @@ package dev.switchboard.oci;
 import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.config.Setting;
+import dev.switchboard.common.store.DatabasePool;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.SqlEventJournal;
 import dev.switchboard.oci.journal.StoreException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The databases of an event manager, opened from its configuration: SQLite files unless hosts are given.
@@ -93,13 +95,13 @@ public final class OciStores implements AutoCloseable {
      * @throws StoreException when a database does not exist, or cannot be reached or used
      */
     public static OciStores openExisting(Config config, Path dataDirectory, InstantSource clock) {
-        String url = journalPlace(config, dataDirectory).url();
-        if (url.startsWith(SQLITE) && !Files.exists(Path.of(url.substring(SQLITE.length())))) {
-            String file = url.substring(SQLITE.length());
+        Optional<Path> file =
+                DatabasePool.fileOf(journalPlace(config, dataDirectory).url());
+        if (file.isPresent() && !Files.exists(file.get())) {
             throw new StoreException(
-                    "There is no journal at " + file + ": no event manager has run on it yet. Give the --config and"
-                            + " the --data-dir that it is run with.",
-                    new NoSuchFileException(file));
+                    "There is no journal at " + file.get() + ": no event manager has run on it yet. Give the --config"
+                            + " and the --data-dir that it is run with.",
+                    new NoSuchFileException(file.get().toString()));
         }
         return open(config, dataDirectory, clock);
     }
@@ -133,11 +135,10 @@ public final class OciStores implements AutoCloseable {
                     ? SQLITE + config.get(database)
                     : "jdbc:postgresql://" + config.get(host) + "/" + config.get(database);
         }
-        if (address.startsWith(SQLITE) && !address.contains("?") && !address.contains(":memory:")) {
-            Path file = Path.of(address.substring(SQLITE.length()));
-            address = SQLITE + dataDirectory.resolve(file).normalize();
-        }
-        return new Place(address, config.get(user), config.find(password).orElse(new Secret("")));
+        return new Place(
+                DatabasePool.resolve(address, dataDirectory),
+                config.get(user),
+                config.find(password).orElse(new Secret("")));
     }
 
     /**

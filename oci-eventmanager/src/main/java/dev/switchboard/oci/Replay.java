@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  *
  * <p><b>Threading.</b> Safe for use by several threads.
  */
-public final class Replay implements EventOperations {
+final class Replay implements EventOperations {
 
     private final EventJournal journal;
     private final ProcessorMap processors;
@@ -55,7 +55,7 @@ public final class Replay implements EventOperations {
      * @param inWork tells which events are being processed at this moment
      * @param lettingGo has the journal let go of what a worker that has ended had in work; false when one works
      */
-    public Replay(
+    Replay(
             EventJournal journal,
             ProcessorMap processors,
             Provisioning provisioning,

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 /** An event manager in a process of its own, to be killed: by its parent, or by itself at a marked point. */
 final class KilledManager implements AutoCloseable {
 
+    private static final Duration PATIENT = Duration.ofMinutes(1);
+
     private final Process process;
 
     private KilledManager(Process process) {
@@ -32,11 +34,12 @@ final class KilledManager implements AutoCloseable {
                 Integer.parseInt(arguments[3]),
                 Integer.parseInt(arguments[4]),
                 OnRestart.RESUME);
-        config = config.withSpool(
-                new Spool.Options(Path.of(arguments[7]), 1 << 30, Duration.ofMillis(Integer.parseInt(arguments[8]))));
+        Duration patience = Duration.ofMillis(Integer.parseInt(arguments[8]));
+        config = config.withSpool(new Spool.Options(Path.of(arguments[7]), 1 << 30, patience));
+        boolean away = patience.compareTo(PATIENT) < 0;
         KillMark mark = new KillMark(KillPoint.valueOf(arguments[5]), Integer.parseInt(arguments[6]));
         try (Timers timers = Timers.system("oci-killed");
-                StorePool pool = TestStore.open(arguments[0]);
+                StorePool pool = away ? TestStore.openImpatiently(arguments[0]) : TestStore.open(arguments[0]);
                 SqlEventJournal journal = SqlEventJournal.open(pool.dataSource(), timers);
                 WorkerLock lock = WorkerLock.of(pool);
                 OciEventManager manager = new OciEventManager(
@@ -64,10 +67,10 @@ final class KilledManager implements AutoCloseable {
             int nth,
             Path log) {
         // So patient that nothing is in journal and spool at once: what is not in the journal is emitted again.
-        return start(store.location(), applicationServer, network, lanes, point, nth, log, Duration.ofMinutes(1));
+        return start(store.location(), applicationServer, network, lanes, point, nth, log, PATIENT);
     }
 
-    /** The same with a spool that gives up on the journal after some time; its file is beside the log. */
+    /** The same on a database that is taken away, with a spool that gives up on it; its file is beside the log. */
     static KilledManager start(
             String location,
             int applicationServer,

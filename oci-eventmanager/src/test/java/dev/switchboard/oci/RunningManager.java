@@ -42,6 +42,12 @@ final class RunningManager implements AutoCloseable {
         return start(config, pool, pool.dataSource(), pool);
     }
 
+    /** The same on a database that is taken away. */
+    static RunningManager startImpatient(OciConfig config, String location) {
+        StorePool pool = TestStore.openImpatiently(location);
+        return start(config, pool, pool.dataSource(), pool);
+    }
+
     /** On a database for each; the journal may use a data source of its own instead of the pool's. */
     static RunningManager start(
             OciConfig config, StorePool journalPool, DataSource journalSource, StorePool registryPool) {

@@ -80,8 +80,8 @@ class StoreFailureTest {
     void aLostServerIsWaitedFor(int lanes) throws Exception {
         TestStore store = TestStore.postgres();
         try (Cable cable = cableTo(store);
-                RunningManager manager =
-                        RunningManager.start(network.config(applicationServer.port(), lanes), through(cable, store))) {
+                RunningManager manager = RunningManager.startImpatient(
+                        network.config(applicationServer.port(), lanes), through(cable, store))) {
             network.gateway().delay(Duration.ofMillis(10));
             source.emit(applicationServer, SOME);
             Eventually.until(
@@ -104,7 +104,7 @@ class StoreFailureTest {
     void aFileLockedByAnotherProcessIsWaitedFor() throws Exception {
         TestStore store = TestStore.sqlite(directory, "em");
         try (RunningManager manager =
-                RunningManager.start(network.config(applicationServer.port(), 4), store.location())) {
+                RunningManager.startImpatient(network.config(applicationServer.port(), 4), store.location())) {
             network.gateway().delay(Duration.ofMillis(10));
             source.emit(applicationServer, SOME);
             Eventually.until(() -> network.gateway().exchanges() > 5, () -> "no work is done: " + manager.status());
@@ -153,7 +153,7 @@ class StoreFailureTest {
     private static SQLiteDataSource limited(TestStore store, int pages) {
         SQLiteConfig config = new SQLiteConfig();
         config.setMaxPageCount(pages);
-        config.setBusyTimeout(5000);
+        config.setBusyTimeout(1000);
         SQLiteDataSource limited = new SQLiteDataSource(config);
         limited.setUrl("jdbc:sqlite:" + store.location());
         return limited;
@@ -169,7 +169,7 @@ class StoreFailureTest {
                         network.config(applicationServer.port(), 1),
                         pool,
                         pool.dataSource(),
-                        TestStore.open(through(cable, registry)))) {
+                        TestStore.openImpatiently(through(cable, registry)))) {
             network.gateway().delay(Duration.ofMillis(10));
             source.emit(applicationServer, SOME);
             Eventually.until(() -> network.gateway().exchanges() > 5, () -> "no work is done: " + manager.status());

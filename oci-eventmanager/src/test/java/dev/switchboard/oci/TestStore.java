@@ -1,5 +1,6 @@
 package dev.switchboard.oci;
 
+import dev.switchboard.oci.journal.ImpatientPool;
 import dev.switchboard.oci.journal.StorePool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,11 @@ record TestStore(String location) {
     /** The pool an event manager uses. */
     static StorePool open(String location) {
         return location.startsWith("jdbc:") ? TestPostgres.pool(location) : StorePool.sqlite(Path.of(location));
+    }
+
+    /** The same, for a database that is taken away. */
+    static StorePool openImpatiently(String location) {
+        return ImpatientPool.open(location.startsWith("jdbc:") ? location : "jdbc:sqlite:" + location);
     }
 
     StorePool open() {

@@ -148,11 +148,21 @@ class HouseRulesTest {
             String own = library + ".simulator";
             assertNone(arrow -> arrow.fromPackage().equals(own)
                     && arrow.to().startsWith(ROOT)
-                    && !startsWithAny(arrow.to(), own + ".", ROOT + "common.time."));
+                    && !startsWithAny(arrow.to(), own + ".", ROOT + "common.time.", ROOT + "common.simulator."));
         }
         assertNone(arrow -> arrow.fromPackage().equals(OCI + ".simulator")
                 && !isJdk(arrow.to())
-                && !startsWithAny(arrow.to(), OCI + ".simulator.", "org.slf4j.", "org.jspecify.", "com.fasterxml."));
+                && !startsWithAny(
+                        arrow.to(),
+                        OCI + ".simulator.",
+                        ROOT + "common.simulator.",
+                        "org.slf4j.",
+                        "org.jspecify.",
+                        "com.fasterxml."));
+        // What simulators share is theirs alone.
+        assertNone(arrow -> isIn(arrow.to(), ROOT + "common.simulator")
+                && !isIn(arrow.from(), ROOT + "common.simulator")
+                && !arrow.fromPackage().endsWith(".simulator"));
     }
 
     @Test
@@ -220,6 +230,16 @@ class HouseRulesTest {
     @Test
     void nobodyNamesADatabaseDriver() {
         assertNone(arrow -> startsWithAny(arrow.to(), "org.sqlite.", "org.postgresql."));
+    }
+
+    @Test
+    void databasesAreOpenedInOnePlaceAndAskedInTheStoresOnly() {
+        assertNone(arrow -> startsWithAny(arrow.to(), "com.zaxxer.hikari.", "org.flywaydb.")
+                && !arrow.fromPackage().equals(ROOT + "common.store"));
+        assertNone(arrow -> arrow.to().startsWith("org.jdbi.")
+                && LIBRARIES.stream().anyMatch(library -> isIn(arrow.from(), library))
+                && !List.of(OCI + ".journal", OCI + ".provisioning", IPECS + ".records", VMO + ".store")
+                        .contains(arrow.fromPackage()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs.records;
 
+import dev.switchboard.common.store.DatabaseFailure;
 import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
 import java.sql.Connection;
@@ -281,9 +282,9 @@ final class BatchWriter {
                 health = new Health(Optional.empty(), health.lastError());
                 return true;
             } catch (SQLException | RuntimeException failure) {
-                StoreTrouble trouble = StoreTrouble.of(failure);
+                DatabaseFailure trouble = DatabaseFailure.of(failure);
                 boolean mistake = !(failure instanceof SQLException || failure instanceof JdbiException);
-                if (rowsMayBeAtFault && (mistake || trouble.rowAtFault())) {
+                if (rowsMayBeAtFault && (mistake || rowAtFault(trouble))) {
                     throw new RowAtFault(trouble.text(), failure);
                 }
                 failed(attempted, trouble, failure);
@@ -294,7 +295,11 @@ final class BatchWriter {
         }
     }
 
-    private void failed(String attempted, StoreTrouble trouble, Exception failure) {
+    private static boolean rowAtFault(DatabaseFailure trouble) {
+        return trouble.kind() == DatabaseFailure.Kind.VALUE || trouble.kind() == DatabaseFailure.Kind.CONSTRAINT;
+    }
+
+    private void failed(String attempted, DatabaseFailure trouble, Exception failure) {
         LOG.debug("Could not {} reason={}", attempted, trouble.text(), failure);
         Instant since = health.failingSince().orElseGet(timers::now);
         health = new Health(Optional.of(since), "could not " + attempted + ": " + trouble.text());

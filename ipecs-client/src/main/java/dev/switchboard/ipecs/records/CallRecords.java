@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs.records;
 
+import dev.switchboard.common.store.DatabaseFailure;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -270,7 +271,7 @@ public final class CallRecords {
         try (Handle handle = jdbi.open()) {
             return reading.from(handle);
         } catch (JdbiException failure) {
-            throw StoreTrouble.failure(attempted, failure);
+            throw DatabaseFailure.of(failure).exception(attempted, failure);
         }
     }
 }

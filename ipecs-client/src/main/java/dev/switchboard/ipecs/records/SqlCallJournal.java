@@ -2,6 +2,7 @@ package dev.switchboard.ipecs.records;
 
 import dev.switchboard.common.net.Backoff;
 import dev.switchboard.common.net.Subscription;
+import dev.switchboard.common.store.DatabaseOptions;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.call.Call;
 import dev.switchboard.ipecs.call.CallCentreSnapshot;
@@ -29,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  * last time on the one that closes.
  */
 public final class SqlCallJournal implements CallJournal, AutoCloseable {
+
+    /**
+     * How a database of records is opened: a power cut may take the last second of records, never the file, and a server
+     * need not be there yet.
+     */
+    public static final DatabaseOptions DATABASE =
+            DatabaseOptions.usual().withoutSyncedCommits().withServerPerhapsAway();
 
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
     private static final long NEVER = Long.MIN_VALUE;

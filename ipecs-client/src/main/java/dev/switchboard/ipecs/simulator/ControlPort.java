@@ -3,6 +3,8 @@ package dev.switchboard.ipecs.simulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.switchboard.common.simulator.HttpReader;
+import dev.switchboard.common.simulator.Listener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +44,7 @@ final class ControlPort implements AutoCloseable {
     ControlPort(IpecsSimulator simulator, int port, @Nullable ScenarioFile scenarios) {
         this.simulator = simulator;
         this.scenarios = scenarios;
-        this.listener = new Listener(
+        this.listener = Connection.listener(
                 "control", new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null, this::serve);
     }
 
@@ -65,7 +67,7 @@ final class ControlPort implements AutoCloseable {
             Optional<Request> request;
             try {
                 request = connection.next();
-            } catch (Connection.BadRequest e) {
+            } catch (HttpReader.BadRequest e) {
                 connection.out().write(HttpAnswer.text(400, e.reason()).bytes(false));
                 return;
             }

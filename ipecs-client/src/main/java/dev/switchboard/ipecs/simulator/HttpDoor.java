@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs.simulator;
 
+import dev.switchboard.common.simulator.HttpReader;
 import dev.switchboard.common.time.Timers;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,7 +47,7 @@ final class HttpDoor implements AutoCloseable {
             Optional<Request> request;
             try {
                 request = connection.next();
-            } catch (Connection.BadRequest e) {
+            } catch (HttpReader.BadRequest e) {
                 connection.out().write(HttpAnswer.text(400, e.reason()).bytes(false));
                 return;
             }

@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs.simulator;
 
+import dev.switchboard.common.simulator.Listener;
 import dev.switchboard.common.time.Timers;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -74,7 +75,7 @@ public final class IpecsSimulator extends SimulatedServer implements AutoCloseab
         this.timers = timers;
         this.certificate = options.plainHttp ? null : new SelfMadeCertificate(options.names());
         this.door = new HttpDoor(timers, this::answer, streams);
-        this.listener = new Listener(
+        this.listener = Connection.listener(
                 "server",
                 new InetSocketAddress(options.address, options.port),
                 certificate == null ? null : certificate.sockets(),

@@ -1,13 +1,40 @@
 package dev.switchboard.ipecs.simulator;
 
+import dev.switchboard.common.simulator.HttpReader;
+import dev.switchboard.common.simulator.HttpRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** One HTTP request, read to its end. Header names are in lower case. */
 record Request(String method, String path, String query, Map<String, String> headers, String body, boolean keepAlive) {
+
+    static Request of(HttpRequest read) throws HttpReader.BadRequest {
+        String target = read.target();
+        if (!target.startsWith("/")) {
+            throw new HttpReader.BadRequest("the request line names no path");
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (String line : read.headers().split("\r\n", -1)) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                headers.putIfAbsent(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).trim());
+            }
+        }
+        int question = target.indexOf('?');
+        return new Request(
+                read.method(),
+                question < 0 ? target : target.substring(0, question),
+                question < 0 ? "" : target.substring(question + 1),
+                Map.copyOf(headers),
+                read.utf8Body(),
+                read.keepAlive());
+    }
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));

@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs.simulator;
 
+import dev.switchboard.common.simulator.Listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

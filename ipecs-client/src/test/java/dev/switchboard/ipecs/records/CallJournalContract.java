@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.switchboard.common.net.Backoff;
+import dev.switchboard.common.store.DatabasePool;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.call.Call;
 import dev.switchboard.ipecs.records.CallRecords.CallFilter;
@@ -38,11 +39,11 @@ abstract class CallJournalContract {
 
     private final Timers timers = Timers.system("test");
     private final List<SqlCallJournal> journals = new ArrayList<>();
-    private StorePool pool;
+    private DatabasePool pool;
     private CallRecords records;
 
     /** An empty database. */
-    abstract StorePool openEmpty();
+    abstract DatabasePool openEmpty();
 
     static Options options() {
         return new Options(

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.Backoff;
+import dev.switchboard.common.store.DatabasePool;
 import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.ipecs.records.SqlCallJournal.Options;
 import dev.switchboard.ipecs.records.SqlCallJournal.Status;
@@ -41,13 +42,13 @@ class JournalTroubleTest {
     private final ManualTimers timers = new ManualTimers(Instant.parse("2024-01-16T09:00:00Z"));
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(SqlCallJournal.class);
-    private StorePool pool;
+    private DatabasePool pool;
     private FaultyDataSource faulty;
     private CallRecords records;
 
     @BeforeEach
     void open() {
-        pool = StorePool.sqlite(directory.resolve("records.sqlite"));
+        pool = DatabasePool.sqlite(directory.resolve("records.sqlite"), SqlCallJournal.DATABASE);
         faulty = new FaultyDataSource(pool.dataSource());
         records = new CallRecords(pool.dataSource());
         lines.start();
@@ -190,13 +191,14 @@ class JournalTroubleTest {
         assertThatThrownBy(() -> new Retention(none, none, none, none, none, none))
                 .hasMessageContaining("at least one day");
         Path text = Files.writeString(directory.resolve("text.sqlite"), "This is no database. ".repeat(100));
-        assertThatThrownBy(() -> StorePool.jdbc("jdbc:sqlite:" + text, "", new Secret("")))
+        assertThatThrownBy(() -> DatabasePool.jdbc("jdbc:sqlite:" + text, "", new Secret(""), SqlCallJournal.DATABASE))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("no SQLite database");
-        assertThatThrownBy(() -> StorePool.sqlite(directory.resolve("missing/records.sqlite")))
+        assertThatThrownBy(
+                        () -> DatabasePool.sqlite(directory.resolve("missing/records.sqlite"), SqlCallJournal.DATABASE))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("check that its directory exists");
-        assertThatThrownBy(() -> StorePool.jdbc("jdbc:nothing:x", "", new Secret("")))
+        assertThatThrownBy(() -> DatabasePool.jdbc("jdbc:nothing:x", "", new Secret(""), SqlCallJournal.DATABASE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no driver");
         assertThat(Files.getPosixFilePermissions(directory.resolve("records.sqlite")))

@@ -1,11 +1,16 @@
 package dev.switchboard.ipecs.records;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.store.DatabasePool;
 
 class PostgresCallJournalTest extends CallJournalContract {
 
     @Override
-    StorePool openEmpty() {
-        return StorePool.jdbc(TestPostgres.url(TestPostgres.port(), TestPostgres.fresh()), "postgres", new Secret(""));
+    DatabasePool openEmpty() {
+        return DatabasePool.jdbc(
+                TestPostgres.url(TestPostgres.port(), TestPostgres.fresh()),
+                "postgres",
+                new Secret(""),
+                SqlCallJournal.DATABASE);
     }
 }

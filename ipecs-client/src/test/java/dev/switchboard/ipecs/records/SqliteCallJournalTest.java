@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs.records;
 
+import dev.switchboard.common.store.DatabasePool;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -9,7 +10,7 @@ class SqliteCallJournalTest extends CallJournalContract {
     Path directory;
 
     @Override
-    StorePool openEmpty() {
-        return StorePool.sqlite(directory.resolve("records.sqlite"));
+    DatabasePool openEmpty() {
+        return DatabasePool.sqlite(directory.resolve("records.sqlite"), SqlCallJournal.DATABASE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.Vendor;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 /** What the columns of a table of the system before can take. */
 record ColumnLimits(StorableText texts, int login, int command) {
     static ColumnLimits of(Handle handle, SqlDatabase database) throws SQLException {
-        if (database.vendor() == SqlDatabase.Vendor.SQLITE) {
+        if (database.vendor() == Vendor.SQLITE) {
             return new ColumnLimits(StorableText.unicode(), Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
         String encoding =

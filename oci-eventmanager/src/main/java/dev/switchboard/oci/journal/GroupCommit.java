@@ -1,5 +1,7 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.DatabaseFailure;
+import dev.switchboard.common.store.Vendor;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ final class GroupCommit implements AutoCloseable {
             if (failure.isPresent()) {
                 Throwable thrown = failure.get();
                 if (thrown instanceof SQLException) {
-                    throw StoreFailure.of(thrown).exception(attempted, thrown);
+                    throw StoreException.of(attempted, thrown);
                 }
                 if (thrown instanceof RuntimeException mistake) {
                     throw mistake;
@@ -191,7 +193,7 @@ final class GroupCommit implements AutoCloseable {
      * @return empty when it is not free, or of no use, or failed: then another connection is to be asked
      */
     <R> Optional<R> readIfFree(Statements.Work<R> work) {
-        if (database.vendor() != SqlDatabase.Vendor.SQLITE) {
+        if (database.vendor() != Vendor.SQLITE) {
             // A server has one memory for all connections, and a read would begin a transaction here.
             return Optional.empty();
         }
@@ -213,7 +215,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void forget(SQLException failure) {
         WriteConnection current = connection;
-        if (current != null && StoreFailure.of(failure).needsFreshConnection()) {
+        if (current != null && DatabaseFailure.of(failure).needsFreshConnection()) {
             discard(current);
         } else if (current != null) {
             current.closeStatements();
@@ -225,7 +227,7 @@ final class GroupCommit implements AutoCloseable {
             writeTogether(group);
             return;
         } catch (SQLException | RuntimeException failure) {
-            if (group.size() == 1 || StoreFailure.of(failure).wholeStore()) {
+            if (group.size() == 1 || DatabaseFailure.of(failure).wholeStore()) {
                 group.forEach(task -> task.fail(failure));
                 return;
             }
@@ -247,7 +249,7 @@ final class GroupCommit implements AutoCloseable {
             return;
         } catch (SQLException failure) {
             inDoubt = committing;
-            boolean broken = StoreFailure.of(failure).kind() == StoreFailure.Kind.CONNECTION;
+            boolean broken = DatabaseFailure.of(failure).kind() == DatabaseFailure.Kind.CONNECTION;
             // Where not even a fresh connection could be had, another would not help either.
             if (!broken || !(kept || inDoubt)) {
                 throw failure;
@@ -280,7 +282,7 @@ final class GroupCommit implements AutoCloseable {
             committing = false;
         } catch (SQLException | RuntimeException | Error failure) {
             writing.rollback();
-            if (StoreFailure.of(failure).needsFreshConnection()) {
+            if (DatabaseFailure.of(failure).needsFreshConnection()) {
                 discard(writing);
             }
             throw failure;

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.Vendor;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.event.StepLedger.PlannedStep;
 import dev.switchboard.oci.event.StepLedger.StepState;
@@ -173,9 +174,7 @@ final class JournalSql {
             conditions.add("(user_id = :user OR subscriber = :user)");
         }
         if (!filter.text().isEmpty()) {
-            String like = database.vendor() == SqlDatabase.Vendor.SQLITE
-                    ? " LIKE :text ESCAPE '!'"
-                    : " ILIKE :text ESCAPE '!'";
+            String like = database.vendor() == Vendor.SQLITE ? " LIKE :text ESCAPE '!'" : " ILIKE :text ESCAPE '!'";
             conditions.add(
                     "(user_id" + like + " OR subscriber" + like + " OR reason" + like + " OR event" + like + ")");
         }

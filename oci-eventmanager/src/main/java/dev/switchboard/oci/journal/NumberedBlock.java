@@ -1,5 +1,6 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.Vendor;
 import dev.switchboard.oci.journal.EventJournal.NumberedArrival;
 import dev.switchboard.oci.journal.EventJournal.Origin;
 import java.sql.PreparedStatement;
@@ -47,7 +48,7 @@ final class NumberedBlock implements GroupCommit.Block<List<JournalEntry>> {
     @Override
     public List<JournalEntry> write(WriteConnection connection) throws SQLException {
         storedAny = false;
-        if (late && database.vendor() == SqlDatabase.Vendor.POSTGRESQL) {
+        if (late && database.vendor() == Vendor.POSTGRESQL) {
             // Another node may append at this moment what the application server has reported to both of us. It changes
             // a row of this table first, so that one of us finds the other's document.
             connection
@@ -99,7 +100,7 @@ final class NumberedBlock implements GroupCommit.Block<List<JournalEntry>> {
         // A commit of a session that was killed may still be under way: it holds the row.
         PreparedStatement select =
                 connection.statement("SELECT reached FROM em_intake WHERE spool = ? AND run = ? AND server = ?"
-                        + (database.vendor() == SqlDatabase.Vendor.POSTGRESQL ? " FOR UPDATE" : ""));
+                        + (database.vendor() == Vendor.POSTGRESQL ? " FOR UPDATE" : ""));
         bind(select, 0, source);
         try (ResultSet row = select.executeQuery()) {
             return row.next() ? row.getLong(1) : 0;

@@ -1,18 +1,19 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.DatabaseFailure;
+import dev.switchboard.common.store.Migrations;
+import dev.switchboard.common.store.Vendor;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Optional;
+import java.util.Map;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -26,14 +27,6 @@ import org.jdbi.v3.core.argument.Argument;
  * <p><b>Threading.</b> Safe for use by several threads. Starts none, and does not close the data source.
  */
 public final class SqlDatabase {
-
-    /** The databases that are supported. */
-    public enum Vendor {
-        /** A file of our own. */
-        SQLITE,
-        /** A server, perhaps with tables of the system before. */
-        POSTGRESQL
-    }
 
     /**
      * Something to do with a connection.
@@ -71,19 +64,11 @@ public final class SqlDatabase {
      * @throws IllegalArgumentException when it is neither SQLite nor PostgreSQL
      */
     public static SqlDatabase open(DataSource dataSource) {
-        String product;
         try (Connection connection = dataSource.getConnection()) {
-            product = connection.getMetaData().getDatabaseProductName();
+            return new SqlDatabase(dataSource, Vendor.of(connection));
         } catch (SQLException failure) {
-            throw StoreFailure.of(failure).exception("open the database", failure);
+            throw StoreException.of("open the database", failure);
         }
-        return switch (product) {
-            case "SQLite" -> new SqlDatabase(dataSource, Vendor.SQLITE);
-            case "PostgreSQL" -> new SqlDatabase(dataSource, Vendor.POSTGRESQL);
-            default ->
-                throw new IllegalArgumentException(
-                        "dataSource leads to " + product + "; only SQLite and PostgreSQL are supported");
-        };
     }
 
     /**
@@ -96,35 +81,12 @@ public final class SqlDatabase {
      * @throws StoreException when the tables cannot be brought up to date
      */
     public boolean migrate(String historyTable, String location, String newest) {
-        if (currentVersion(historyTable).equals(Optional.of(newest))) {
-            return false;
-        }
+        Migrations migrations = new Migrations(
+                SqlDatabase.class.getClassLoader(), location + "/" + vendor.folder(), historyTable, newest, Map.of());
         try {
-            return Flyway.configure(SqlDatabase.class.getClassLoader())
-                    .dataSource(dataSource)
-                    .locations("classpath:" + location + "/" + (vendor == Vendor.SQLITE ? "sqlite" : "postgresql"))
-                    .table(historyTable)
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate()
-                    .migrations
-                    .stream()
-                    .anyMatch(migration -> migration.version.equals("1"));
-        } catch (FlywayException failure) {
-            throw StoreFailure.of(failure).exception("bring the database's tables up to date", failure);
-        }
-    }
-
-    /** Asked first, since loading Flyway takes a third of a second at each start. */
-    private Optional<String> currentVersion(String historyTable) {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT version FROM " + historyTable
-                        + " WHERE success ORDER BY installed_rank DESC LIMIT 1")) {
-            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
-        } catch (SQLException noSuchTable) {
-            return Optional.empty();
+            return migrations.run(dataSource);
+        } catch (UncheckedIOException failure) {
+            throw new StoreException(String.valueOf(failure.getMessage()), failure);
         }
     }
 
@@ -153,7 +115,7 @@ public final class SqlDatabase {
             return once(work);
         } catch (JdbiException | SQLException failure) {
             if (failure instanceof ConnectionException
-                    || StoreFailure.of(failure).kind() != StoreFailure.Kind.CONNECTION) {
+                    || DatabaseFailure.of(failure).kind() != DatabaseFailure.Kind.CONNECTION) {
                 throw translated(attempted, failure);
             }
         }
@@ -205,12 +167,12 @@ public final class SqlDatabase {
     }
 
     private static RuntimeException translated(String attempted, Exception failure) {
-        StoreFailure found = StoreFailure.of(failure);
+        DatabaseFailure found = DatabaseFailure.of(failure);
         String text = "Could not " + attempted + ": " + found.text();
         return switch (found.kind()) {
             case VALUE -> new IllegalArgumentException(text, failure);
-            case REFUSED -> new StatementRefusedException(text, failure);
-            case CONNECTION, FILE, STORE, STATEMENT -> found.exception(attempted, failure);
+            case CONSTRAINT, REFUSED -> new StatementRefusedException(text, failure);
+            case CONNECTION, FILE, STORE, STATEMENT -> new StoreException(text, failure);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.Vendor;
 import dev.switchboard.oci.event.EventWithdrawnException;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.StepLedger;
@@ -149,7 +150,8 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
 
     @Override
     public void forgetEarlier(Origin current) {
-        commits.write("tidy up after earlier lives of the spool", Sync.LATER, connection -> {
+        // On a connection of its own: no event waits for it when the database hangs.
+        database.runStatements("tidy up after earlier lives of the spool", connection -> {
             PreparedStatement statement = connection.statement(JournalSql.FORGET_ORIGINS);
             statement.setString(1, current.spool());
             statement.setLong(2, current.run());
@@ -176,7 +178,7 @@ public final class SqlEventJournal implements EventJournal, AutoCloseable {
     }
 
     private Optional<DataSource> joinable() {
-        return database.vendor() == SqlDatabase.Vendor.SQLITE ? Optional.of(database.dataSource()) : Optional.empty();
+        return database.vendor() == Vendor.SQLITE ? Optional.of(database.dataSource()) : Optional.empty();
     }
 
     private Run run(long eventId, int command) {

@@ -1,5 +1,7 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.DatabaseFailure;
+
 /**
  * A store (the journal or the registry) failed: the disk is full, the file is locked, the database is gone.
  *
@@ -27,5 +29,11 @@ public class StoreException extends RuntimeException {
      */
     public StoreException(String message) {
         super(message);
+    }
+
+    /** The failure of a database, with what it means. */
+    static StoreException of(String attempted, Throwable cause) {
+        return new StoreException(
+                "Could not " + attempted + ": " + DatabaseFailure.of(cause).text(), cause);
     }
 }

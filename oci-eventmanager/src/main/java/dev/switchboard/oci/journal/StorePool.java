@@ -1,16 +1,12 @@
 package dev.switchboard.oci.journal;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import dev.switchboard.common.config.Secret;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import dev.switchboard.common.store.DatabaseOptions;
+import dev.switchboard.common.store.DatabasePool;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -24,22 +20,19 @@ import javax.sql.DataSource;
  */
 public final class StorePool implements AutoCloseable {
 
-    private static final String SQLITE = "jdbc:sqlite:";
-    private static final int CONNECTIONS_TO_A_FILE = 6;
-    private static final int CONNECTIONS_TO_A_SERVER = 12;
+    // Four times the usual size of the log: carrying it over into the file costs two syncs each time.
+    static final DatabaseOptions OPTIONS = DatabaseOptions.usual()
+            .withConnections(6, 12)
+            .withFileSetting("foreign_keys", "true")
+            .withWalPages(4000);
 
-    private final HikariDataSource dataSource;
-    private final Optional<Path> file;
+    private final DatabasePool pool;
 
-    private StorePool(HikariConfig config, Optional<Path> file) {
-        this.file = file;
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(5_000);
-        config.setInitializationFailTimeout(1);
+    private StorePool(Supplier<DatabasePool> opening) {
         try {
-            this.dataSource = new HikariDataSource(config);
-        } catch (HikariPool.PoolInitializationException failure) {
-            throw StoreFailure.of(failure).exception("open the database " + config.getPoolName(), failure);
+            this.pool = opening.get();
+        } catch (UncheckedIOException failure) {
+            throw new StoreException(String.valueOf(failure.getMessage()), failure);
         }
     }
 
@@ -52,93 +45,30 @@ public final class StorePool implements AutoCloseable {
      * @throws StoreException when the file cannot be opened
      */
     public static StorePool sqlite(Path file) {
-        return sqlite(file, "FULL");
-    }
-
-    private static StorePool sqlite(Path file, String synchronous) {
-        Path absolute = file.toAbsolutePath().normalize();
-        makeIfMissing(absolute);
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(String.valueOf(file.getFileName()));
-        config.setJdbcUrl(SQLITE + absolute);
-        config.addDataSourceProperty("journal_mode", "WAL");
-        config.addDataSourceProperty("synchronous", synchronous);
-        config.addDataSourceProperty("busy_timeout", "5000");
-        config.addDataSourceProperty("foreign_keys", "true");
-        // A deferred transaction that turns into a writing one fails at once when another process writes.
-        config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
-        // Reading and writing, but never making: an empty file in the place of a removed one would hide the loss.
-        config.addDataSourceProperty("open_mode", "2");
-        // Four times the usual size of the log: carrying it over into the file costs two syncs each time.
-        config.setConnectionInitSql("PRAGMA wal_autocheckpoint = 4000");
-        config.setMaximumPoolSize(CONNECTIONS_TO_A_FILE);
-        return new StorePool(config, Optional.of(absolute));
-    }
-
-    private static void makeIfMissing(Path file) {
-        try {
-            if (!Files.exists(file)) {
-                boolean posix =
-                        file.getFileSystem().supportedFileAttributeViews().contains("posix");
-                Files.createFile(
-                        file,
-                        posix
-                                ? new FileAttribute<?>[] {
-                                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                                }
-                                : new FileAttribute<?>[0]);
-            }
-        } catch (FileAlreadyExistsException madeMeanwhile) {
-            return;
-        } catch (IOException failure) {
-            throw new StoreException(
-                    "Could not make the database file " + file + ": check that its directory exists and may be written",
-                    failure);
-        }
+        return new StorePool(() -> DatabasePool.sqlite(file, OPTIONS));
     }
 
     /**
-     * Opens a database by its JDBC URL. A URL of a SQLite file is opened as by {@link #sqlite}, whatever parameters it
-     * has.
+     * Opens a database by its JDBC URL. A URL that names a SQLite file is opened as by {@link #sqlite}.
      *
      * @param url the URL
      * @param user the user; empty for none
      * @param password the user's password; may be empty
      * @return the pool
      * @throws StoreException when the database cannot be reached, or no driver knows the URL
-     * @throws IllegalArgumentException when the URL is of a SQLite database in memory
      */
     public static StorePool jdbc(String url, String user, Secret password) {
-        if (isPlainFile(url)) {
-            return sqlite(Path.of(url.substring(SQLITE.length())));
-        }
-        HikariConfig config = new HikariConfig();
-        int query = url.indexOf('?');
-        config.setPoolName((query < 0 ? url : url.substring(0, query)).replace(':', ' '));
-        config.setJdbcUrl(url);
-        if (!user.isEmpty()) {
-            config.setUsername(user);
-            config.setPassword(password.reveal());
-        }
-        if (url.startsWith("jdbc:postgresql:")) {
-            config.addDataSourceProperty("ApplicationName", "switchboard");
-            config.addDataSourceProperty("connectTimeout", "8");
-            config.addDataSourceProperty("loginTimeout", "8");
-            config.addDataSourceProperty("socketTimeout", "30");
-            config.addDataSourceProperty("tcpKeepAlive", "true");
-            // The server's details quote rows, and rows hold passwords.
-            config.addDataSourceProperty("logServerErrorDetail", "false");
-        }
-        config.setMaximumPoolSize(CONNECTIONS_TO_A_SERVER);
-        try {
-            return new StorePool(config, Optional.empty());
-        } catch (RuntimeException failure) {
-            if (failure instanceof StoreException) {
-                throw failure;
+        return jdbc(url, user, password, OPTIONS);
+    }
+
+    static StorePool jdbc(String url, String user, Secret password, DatabaseOptions options) {
+        return new StorePool(() -> {
+            try {
+                return DatabasePool.jdbc(url, user, password, options);
+            } catch (IllegalArgumentException failure) {
+                throw new StoreException("Could not open the database: " + failure.getMessage(), failure);
             }
-            throw new StoreException(
-                    "Could not open the database: no driver for its URL is on the class path", failure);
-        }
+        });
     }
 
     /**
@@ -154,11 +84,7 @@ public final class StorePool implements AutoCloseable {
      * @throws StoreException when the database cannot be reached, or no driver knows the URL
      */
     public static StorePool journalWithRegistry(String url, String user, Secret password) {
-        return isPlainFile(url) ? sqlite(Path.of(url.substring(SQLITE.length())), "NORMAL") : jdbc(url, user, password);
-    }
-
-    private static boolean isPlainFile(String url) {
-        return url.startsWith(SQLITE) && !url.contains("?") && !url.contains(":memory:");
+        return jdbc(url, user, password, OPTIONS.withoutSyncedCommits());
     }
 
     /**
@@ -167,7 +93,7 @@ public final class StorePool implements AutoCloseable {
      * @return the data source; closed with this pool
      */
     public DataSource dataSource() {
-        return dataSource;
+        return pool.dataSource();
     }
 
     /**
@@ -176,11 +102,11 @@ public final class StorePool implements AutoCloseable {
      * @return its absolute path, or empty for a database server
      */
     public Optional<Path> file() {
-        return file;
+        return pool.file();
     }
 
     @Override
     public void close() {
-        dataSource.close();
+        pool.close();
     }
 }

@@ -97,7 +97,7 @@ public final class WorkerLock implements AutoCloseable {
         try {
             return means.held() || means.tryAcquire();
         } catch (SQLException failure) {
-            throw StoreFailure.of(failure).exception("take the lock of the journal", failure);
+            throw StoreException.of("take the lock of the journal", failure);
         } catch (IOException failure) {
             throw new StoreException(
                     "Could not take the lock of the journal: its lock file cannot be opened; check that the"

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.journal;
 
+import dev.switchboard.common.store.Vendor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class WriteConnection implements Statements, AutoCloseable {
     private record OpenFile(Path path, Object key) {}
 
     private final Connection connection;
-    private final SqlDatabase.Vendor vendor;
+    private final Vendor vendor;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private Optional<Session> session = Optional.empty();
     private Optional<OpenFile> file = Optional.empty();
@@ -41,7 +42,7 @@ final class WriteConnection implements Statements, AutoCloseable {
     private boolean open;
     private boolean syncing = true;
 
-    private WriteConnection(Connection connection, SqlDatabase.Vendor vendor) {
+    private WriteConnection(Connection connection, Vendor vendor) {
         this.connection = connection;
         this.vendor = vendor;
     }
@@ -54,7 +55,7 @@ final class WriteConnection implements Statements, AutoCloseable {
     static WriteConnection open(SqlDatabase database, Optional<Session> lost) throws SQLException {
         WriteConnection opened = new WriteConnection(database.dataSource().getConnection(), database.vendor());
         try {
-            if (database.vendor() == SqlDatabase.Vendor.SQLITE) {
+            if (database.vendor() == Vendor.SQLITE) {
                 opened.prepareFile();
             } else {
                 opened.prepareSession(lost);
@@ -68,7 +69,7 @@ final class WriteConnection implements Statements, AutoCloseable {
 
     private void prepareFile() throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 5000");
+            waitForLocks(statement);
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
             try (ResultSet rows = statement.executeQuery("PRAGMA database_list")) {
@@ -79,6 +80,16 @@ final class WriteConnection implements Statements, AutoCloseable {
                 }
             }
         }
+    }
+
+    /** As long as the data source says, unless it would not wait at all. */
+    private static void waitForLocks(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("PRAGMA busy_timeout")) {
+            if (row.next() && row.getInt(1) > 0) {
+                return;
+            }
+        }
+        statement.execute("PRAGMA busy_timeout = 5000");
     }
 
     private void prepareSession(Optional<Session> lost) throws SQLException {
@@ -141,7 +152,7 @@ final class WriteConnection implements Statements, AutoCloseable {
      *     synced with the next one that does, being earlier in the same log
      */
     void begin(boolean synced) throws SQLException {
-        if (vendor == SqlDatabase.Vendor.SQLITE) {
+        if (vendor == Vendor.SQLITE) {
             watchFile();
             if (synced != syncing) {
                 statement(synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
@@ -155,7 +166,7 @@ final class WriteConnection implements Statements, AutoCloseable {
     }
 
     void commit() throws SQLException {
-        if (vendor == SqlDatabase.Vendor.SQLITE) {
+        if (vendor == Vendor.SQLITE) {
             statement("COMMIT").execute();
         } else {
             connection.commit();
@@ -172,7 +183,7 @@ final class WriteConnection implements Statements, AutoCloseable {
         try {
             // A statement that failed cannot be trusted: the SQLite driver takes no values for it any more.
             closeStatements();
-            if (vendor == SqlDatabase.Vendor.SQLITE) {
+            if (vendor == Vendor.SQLITE) {
                 statement("ROLLBACK").execute();
             } else {
                 connection.rollback();
@@ -209,12 +220,12 @@ final class WriteConnection implements Statements, AutoCloseable {
 
     @Override
     public void close() {
-        if (vendor == SqlDatabase.Vendor.SQLITE && !syncing) {
+        if (vendor == Vendor.SQLITE && !syncing) {
             // The pool gives the connection to others.
             quietly(() -> statement("PRAGMA synchronous = FULL").execute());
         }
         closeStatements();
-        if (vendor == SqlDatabase.Vendor.POSTGRESQL) {
+        if (vendor == Vendor.POSTGRESQL) {
             quietly(connection::rollback);
             quietly(() -> connection.setAutoCommit(true));
             quietly(() -> {

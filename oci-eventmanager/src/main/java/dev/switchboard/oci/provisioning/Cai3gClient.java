@@ -176,7 +176,7 @@ public final class Cai3gClient implements AutoCloseable {
     }
 
     /** What came of asking for a session. */
-    public sealed interface Opening {
+    sealed interface Opening {
 
         /**
          * There is one.
@@ -231,7 +231,7 @@ public final class Cai3gClient implements AutoCloseable {
      * @throws IllegalStateException when the client is closed
      * @throws InterruptedException when the thread is interrupted
      */
-    public Opening open() throws InterruptedException {
+    Opening open() throws InterruptedException {
         if (closed) {
             throw new IllegalStateException("the gateway client is closed");
         }
@@ -323,7 +323,7 @@ public final class Cai3gClient implements AutoCloseable {
      * @param result what became of it
      * @return true for a fault whose error codes are those of an object that exists (create) or is missing (delete)
      */
-    public boolean goalAlreadyReached(Step step, Cai3gResult result) {
+    boolean goalAlreadyReached(Step step, Cai3gResult result) {
         return result instanceof Cai3gResult.Fault fault && options.codes().goalReached(step, fault);
     }
 
@@ -334,7 +334,7 @@ public final class Cai3gClient implements AutoCloseable {
      * @return the text, or why it cannot be sent
      * @throws IllegalArgumentException when the step is not for the gateway
      */
-    public String redacted(Step step) {
+    String redacted(Step step) {
         return objects.redacted(step);
     }
 
@@ -345,7 +345,7 @@ public final class Cai3gClient implements AutoCloseable {
      * @return the text, or why it cannot be sent; not for logs
      * @throws IllegalArgumentException when the step is not for the gateway
      */
-    public String withPasswords(Step step) {
+    String withPasswords(Step step) {
         XmlText text = objects.request(step, Redaction.MASK);
         return text.problem().isEmpty() ? text.toString() : "cannot be sent: " + text.problem();
     }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * <p>A step that allows for a fault goes on after a <em>soft</em> result; every other result but {@link Done} ends the
  * plan.
  */
-public sealed interface Cai3gResult {
+sealed interface Cai3gResult {
 
     /** The gateway did it. */
     record Done() implements Cai3gResult {

@@ -7,7 +7,7 @@ import dev.switchboard.oci.plan.Step;
  *
  * <p><b>Threading.</b> Used by one thread at a time.
  */
-public final class Cai3gSession implements AutoCloseable {
+final class Cai3gSession implements AutoCloseable {
 
     private final Cai3gClient client;
     private final Cai3gLine line;
@@ -32,7 +32,7 @@ public final class Cai3gSession implements AutoCloseable {
      * @throws IllegalStateException when the session was given back
      * @throws InterruptedException when the thread is interrupted; whether the request took effect is not known then
      */
-    public Cai3gResult send(Step step, Deadline deadline) throws InterruptedException {
+    Cai3gResult send(Step step, Deadline deadline) throws InterruptedException {
         if (closed) {
             throw new IllegalStateException("this session was given back");
         }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * <p>The budget of an event is one deadline that all its requests share.
  */
-public final class Deadline {
+final class Deadline {
 
     private static final Deadline NEVER = new Deadline(0, false);
 
@@ -25,7 +25,7 @@ public final class Deadline {
      * @param time how long from now; zero or negative is a deadline that has passed
      * @return the deadline
      */
-    public static Deadline in(Duration time) {
+    static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos(), true);
     }
 
@@ -34,7 +34,7 @@ public final class Deadline {
      *
      * @return a deadline that never passes
      */
-    public static Deadline never() {
+    static Deadline never() {
         return NEVER;
     }
 
@@ -43,7 +43,7 @@ public final class Deadline {
      *
      * @return nanoseconds; zero or less when the deadline has passed, {@link Long#MAX_VALUE} when there is none
      */
-    public long remainingNanos() {
+    long remainingNanos() {
         return limited ? at - System.nanoTime() : Long.MAX_VALUE;
     }
 
@@ -52,7 +52,7 @@ public final class Deadline {
      *
      * @return true from the deadline on
      */
-    public boolean passed() {
+    boolean passed() {
         return remainingNanos() <= 0;
     }
 

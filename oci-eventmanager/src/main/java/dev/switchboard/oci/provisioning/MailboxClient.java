@@ -100,7 +100,7 @@ public final class MailboxClient implements AutoCloseable {
      * @param errorClass the kind of error at the host that was asked last; {@link ErrorClass#NONE} when done
      * @param reason which hosts were asked and why they did not, for people; empty when done
      */
-    public record Result(boolean done, ErrorClass errorClass, String reason) {}
+    record Result(boolean done, ErrorClass errorClass, String reason) {}
 
     private final Options options;
     private final OkHttpClient base;
@@ -136,7 +136,7 @@ public final class MailboxClient implements AutoCloseable {
      * @throws IllegalArgumentException when the step is not for the mail server
      * @throws InterruptedException when the thread is interrupted; whether the request took effect is not known then
      */
-    public Result send(Step step, Deadline deadline) throws InterruptedException {
+    Result send(Step step, Deadline deadline) throws InterruptedException {
         MailboxTarget target = MailboxTarget.of(
                 step,
                 options.username(),
@@ -223,7 +223,7 @@ public final class MailboxClient implements AutoCloseable {
      * @return method, path and query, or why it cannot be sent
      * @throws IllegalArgumentException when the step is not for the mail server
      */
-    public String redacted(Step step) {
+    String redacted(Step step) {
         Step shown =
                 step instanceof Step.CreateMailbox create && !create.password().isEmpty()
                         ? new Step.CreateMailbox(create.mailbox(), STARS)
@@ -238,7 +238,7 @@ public final class MailboxClient implements AutoCloseable {
      * @return method, path and query, or why it cannot be sent; not for logs
      * @throws IllegalArgumentException when the step is not for the mail server
      */
-    public String withPasswords(Step step) {
+    String withPasswords(Step step) {
         return shown(step);
     }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.simulator;
 
+import dev.switchboard.common.simulator.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;

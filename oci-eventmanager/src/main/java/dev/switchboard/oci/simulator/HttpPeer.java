@@ -1,5 +1,6 @@
 package dev.switchboard.oci.simulator;
 
+import dev.switchboard.common.simulator.HttpRequest;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,5 +1,8 @@
 package dev.switchboard.oci.simulator;
 
+import dev.switchboard.common.simulator.HttpReader;
+import dev.switchboard.common.simulator.HttpRequest;
+import dev.switchboard.common.simulator.Listener;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +36,7 @@ final class HttpWire implements AutoCloseable {
     private final Supplier<Handler> handlers;
 
     HttpWire(String role, InetSocketAddress wanted, ServerSocketFactory sockets, Supplier<Handler> handlers) {
-        this.listener = new Listener(role, wanted, sockets, this::serve);
+        this.listener = new Listener("oci", role, wanted, sockets, Listener.Ending.CLOSE, this::serve);
         this.handlers = handlers;
     }
 

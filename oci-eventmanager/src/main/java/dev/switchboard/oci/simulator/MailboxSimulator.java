@@ -1,5 +1,6 @@
 package dev.switchboard.oci.simulator;
 
+import dev.switchboard.common.simulator.HttpRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

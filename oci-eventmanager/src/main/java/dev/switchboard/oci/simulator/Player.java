@@ -1,5 +1,6 @@
 package dev.switchboard.oci.simulator;
 
+import dev.switchboard.common.simulator.Listener;
 import dev.switchboard.oci.simulator.BroadWorksSimulator.Client;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +56,8 @@ final class Player implements AutoCloseable {
     private long nextSlot;
 
     Player(NetworkOptions<?> options, long firstId, double rate) {
-        this.listener = new Listener("as", options.wanted(), options.sockets(), this::serve);
+        this.listener =
+                new Listener("oci", "as", options.wanted(), options.sockets(), Listener.Ending.CLOSE, this::serve);
         this.nextId = firstId;
         this.rate = rate;
     }

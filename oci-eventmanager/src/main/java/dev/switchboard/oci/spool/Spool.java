@@ -34,19 +34,16 @@ import org.slf4j.LoggerFactory;
  * soon as that works. Every document has a number, and the journal keeps with the documents how far the numbers go: what
  * is offered twice is stored once, whatever moment the process died at.
  *
- * <p><b>Threading.</b> Owns one thread ({@code switchboard-oci-spool}) from {@link #start} to {@link #close}, which
- * calls the listener for what it stores. Any thread may call any method; one application server's documents come from
- * one thread at a time.
+ * <p><b>Threading.</b> Owns two threads from {@link #start} to {@link #close}: {@code switchboard-oci-spool} notices
+ * what the journal does not answer, and {@code switchboard-oci-drain} empties the file and calls the listener for what it
+ * stores. Any thread may call any method; one application server's documents come from one thread at a time.
  */
 public final class Spool implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
-    private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration OPEN_AGAIN = Duration.ofSeconds(2);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-    private static final int MOST_AT_ONCE = 256;
-    private static final long BYTES_AT_ONCE = 4 * 1024 * 1024;
 
     /** Moments in a spool's work at which something has become durable. */
     public enum Point {
@@ -101,7 +98,8 @@ public final class Spool implements AutoCloseable {
     private final InstantSource clock;
     private final Consumer<Point> watcher;
     private final long run;
-    private final Thread drainer = Threads.daemon("oci", "spool", this::work);
+    private final Thread watch = Threads.daemon("oci", "spool", this::watch);
+    private final SpoolDrainer drainer;
     /** Guards the file and what stands beside it; held while the file is written, which is what it is for. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -109,13 +107,10 @@ public final class Spool implements AutoCloseable {
     private final Set<Batch> offered = new LinkedHashSet<>();
     private final UUID ownName = UUID.randomUUID();
     private Optional<SpoolFile> file = Optional.empty();
-    private boolean tidy;
     private long openedAt;
     private Consumer<List<JournalEntry>> listener = entries -> {};
     private volatile SpoolStatus status;
     private volatile String fileFault = "";
-    private volatile String drainFault = "";
-    private volatile boolean draining;
     private volatile boolean closed;
 
     /**
@@ -138,6 +133,7 @@ public final class Spool implements AutoCloseable {
         this.clock = clock;
         this.run = random.nextLong();
         this.watcher = watcher;
+        this.drainer = new SpoolDrainer(journal, run, new Drained());
         this.status = new SpoolStatus(true, 0, 0, options.limit(), "");
     }
 
@@ -155,13 +151,13 @@ public final class Spool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        watch.start();
         drainer.start();
     }
 
     /** Lets what is in the file go into the journal from now on. */
     public void drain() {
-        draining = true;
-        LockSupport.unpark(drainer);
+        drainer.drain();
     }
 
     /**
@@ -296,7 +292,6 @@ public final class Spool implements AutoCloseable {
         try {
             SpoolFile opened = SpoolFile.open(options.file());
             file = Optional.of(opened);
-            tidy = opened.documents() == 0;
             fileFault = "";
             if (opened.documents() > 0) {
                 LOG.warn(
@@ -338,7 +333,7 @@ public final class Spool implements AutoCloseable {
                 file.map(SpoolFile::documents).orElse(0L),
                 file.map(SpoolFile::length).orElse(0L),
                 options.limit(),
-                fileFault.isEmpty() ? drainFault : "the spool takes no documents: " + fileFault);
+                fileFault.isEmpty() ? drainer.fault() : "the spool takes no documents: " + fileFault);
     }
 
     /**
@@ -356,16 +351,17 @@ public final class Spool implements AutoCloseable {
      * @return what the journal's store says; empty while it works
      */
     public String fault() {
-        return drainFault;
+        return drainer.fault();
     }
 
-    /** Ends the thread; what is in the file stays there for the next life. */
+    /** Ends the threads; what is in the file stays there for the next life. */
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(drainer);
+        LockSupport.unpark(watch);
+        drainer.close();
         try {
-            drainer.join(Duration.ofSeconds(2).toMillis());
+            watch.join(Duration.ofSeconds(2).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -378,45 +374,13 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    private void work() {
+    /** Never calls the journal, which may hang: it is this thread that notices. */
+    private void watch() {
         while (!closed) {
-            Duration pause = LOOK_AGAIN;
-            try {
-                openAgain();
-                spoolLate();
-                boolean more = draining;
-                while (!closed && more) {
-                    more = drainSome();
-                    works();
-                }
-            } catch (StoreException e) {
-                failed(String.valueOf(e.getMessage()), e);
-                pause = RETRY;
-            } catch (IOException | RuntimeException e) {
-                failed("the spool cannot be emptied: " + e, e);
-                pause = RETRY;
-            }
-            LockSupport.parkNanos(pause.toNanos());
+            openAgain();
+            spoolLate();
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
-    }
-
-    private void works() {
-        if (!drainFault.isEmpty()) {
-            drainFault = "";
-            report();
-            LOG.info("The journal's store works again; the spool is emptied");
-        }
-    }
-
-    private void failed(String fault, Exception e) {
-        if (closed) {
-            return;
-        }
-        if (drainFault.isEmpty()) {
-            LOG.error("What is in the spool cannot be journalled; it waits: {}", fault, e);
-        }
-        drainFault = fault;
-        report();
     }
 
     /** What another process has left in the file when it ended is nobody else's to carry over. */
@@ -447,47 +411,45 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Carries the oldest documents over; false when there is nothing left. */
-    private boolean drainSome() throws IOException {
-        SpoolFile open;
-        boolean tidying;
-        lock.lock();
-        try {
-            if (file.isEmpty()) {
-                return false;
+    /** The drainer's view of the spool. */
+    private final class Drained implements SpoolDrainer.Source {
+
+        @Override
+        public Optional<SpoolFile> file() {
+            lock.lock();
+            try {
+                return closed ? Optional.empty() : file;
+            } finally {
+                lock.unlock();
             }
-            open = file.get();
-            tidying = tidy;
-            if (open.isDrained() && !tidying) {
-                return false;
-            }
-        } finally {
-            lock.unlock();
         }
-        if (tidying) {
-            // The file held nothing when this life began, so that nothing of earlier ones can be offered again.
-            journal.forgetEarlier(new Origin(open.id().toString(), run));
-        }
-        SpoolFile.Part part = open.next(MOST_AT_ONCE, BYTES_AT_ONCE);
-        if (!part.documents().isEmpty()) {
-            List<JournalEntry> entries = journal.appendNumbered(part.documents(), true);
+
+        @Override
+        public void stored(List<JournalEntry> entries) {
             watcher.accept(Point.DRAINED);
             listener.accept(entries);
         }
-        lock.lock();
-        try {
-            tidy &= !tidying;
-            return !closed && released(open, part);
-        } finally {
-            lock.unlock();
+
+        @Override
+        public boolean release(SpoolFile open, SpoolFile.Part part) throws IOException {
+            lock.lock();
+            try {
+                return !closed && released(open, part);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void changed() {
+            report();
         }
     }
 
     /** Passes over what the journal has now; false when that was all. */
     private boolean released(SpoolFile open, SpoolFile.Part part) throws IOException {
-        boolean was = open.length() > SpoolFile.HEAD;
         open.release(part);
-        if (was && open.isDrained()) {
+        if (open.isDrained()) {
             open.empty(() -> watcher.accept(Point.CUT));
             watcher.accept(Point.EMPTIED);
             fileFault = "";

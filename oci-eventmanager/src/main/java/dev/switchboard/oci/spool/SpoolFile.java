@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What cannot be read is copied into a file of its own beside it, whose name ends in {@code .damaged}.
  *
- * <p><b>Threading.</b> Not safe for use by several threads, but for {@link #next}, {@link #length} and {@link #documents},
- * which one other thread may call: records are only ever added behind what it reads.
+ * <p><b>Threading.</b> Not safe for use by several threads, but for {@link #next} and what tells the state, which one other
+ * thread may call: records are only ever added behind what it reads.
  */
 final class SpoolFile implements AutoCloseable {
 
@@ -61,6 +61,7 @@ final class SpoolFile implements AutoCloseable {
     private volatile long length;
     private volatile long read = HEAD;
     private volatile long documents;
+    private boolean beganEmpty;
     private boolean dirty;
 
     private SpoolFile(Path file, FileChannel lockChannel, RandomAccessFile writer, RandomAccessFile reader, UUID id) {
@@ -95,6 +96,7 @@ final class SpoolFile implements AutoCloseable {
             opened.add(reader);
             SpoolFile spool = new SpoolFile(absolute, lockChannel, writer, reader, UUID.randomUUID());
             spool.begin();
+            spool.beganEmpty = spool.documents == 0;
             done = true;
             return spool;
         } finally {
@@ -310,6 +312,11 @@ final class SpoolFile implements AutoCloseable {
 
     UUID id() {
         return id;
+    }
+
+    /** Whether no record was in the file when it was opened. */
+    boolean beganEmpty() {
+        return beganEmpty;
     }
 
     /** Bytes in the file, the head included. */

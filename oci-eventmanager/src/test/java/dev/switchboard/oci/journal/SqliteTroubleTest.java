@@ -38,7 +38,7 @@ class SqliteTroubleTest {
     @BeforeEach
     void open() {
         file = directory.resolve("em.sqlite");
-        pool = StorePool.sqlite(file);
+        pool = ImpatientPool.open("jdbc:sqlite:" + file);
         journal = SqlEventJournal.open(pool.dataSource(), clock);
     }
 

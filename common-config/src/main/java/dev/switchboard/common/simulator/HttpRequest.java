@@ -1,10 +1,10 @@
-package dev.switchboard.oci.simulator;
+package dev.switchboard.common.simulator;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** One request as it came: {@code headers} is the text of all header lines, {@code body} the bytes. */
-final class HttpRequest {
+public final class HttpRequest {
 
     private final String method;
     private final String target;
@@ -28,42 +28,87 @@ final class HttpRequest {
         return new HttpRequest(method, target, headers, newBody, newKeepAlive);
     }
 
-    String method() {
+    /**
+     * The method.
+     *
+     * @return for example {@code POST}
+     */
+    public String method() {
         return method;
     }
 
-    String target() {
+    /**
+     * Path and query.
+     *
+     * @return exactly as sent
+     */
+    public String target() {
         return target;
     }
 
-    String headers() {
+    /**
+     * All header lines.
+     *
+     * @return as sent, separated by CR LF
+     */
+    public String headers() {
         return headers;
     }
 
-    /** The body itself, not a copy: nobody here writes to it. */
-    byte[] body() {
+    /**
+     * The body itself, not a copy.
+     *
+     * @return the bytes, not to be written to
+     */
+    public byte[] body() {
         return body;
     }
 
-    /** The body with one character for each byte. */
-    String rawBody() {
+    /**
+     * The body with one character for each byte.
+     *
+     * @return the text
+     */
+    public String rawBody() {
         return new String(body, StandardCharsets.ISO_8859_1);
     }
 
-    String utf8Body() {
+    /**
+     * The body as text.
+     *
+     * @return decoded as UTF-8
+     */
+    public String utf8Body() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    boolean keepAlive() {
+    /**
+     * Whether the client goes on with another request.
+     *
+     * @return false when the connection ends with the answer
+     */
+    public boolean keepAlive() {
         return keepAlive;
     }
 
-    Optional<String> header(String name) {
+    /**
+     * The first value of a header.
+     *
+     * @param name header name, in any case
+     * @return its value, if it was sent
+     */
+    public Optional<String> header(String name) {
         return header(headers, name);
     }
 
-    /** The first value of a header in the text of header lines; names are compared without regard to case. */
-    static Optional<String> header(String lines, String name) {
+    /**
+     * The first value of a header in the text of header lines.
+     *
+     * @param lines the lines, separated by CR LF
+     * @param name header name, in any case
+     * @return its value, if it is there
+     */
+    public static Optional<String> header(String lines, String name) {
         int at = 0;
         while (at < lines.length()) {
             int end = lines.indexOf("\r\n", at);

@@ -1,5 +1,6 @@
-package dev.switchboard.oci.simulator;
+package dev.switchboard.common.simulator;
 
+import dev.switchboard.common.time.Threads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,21 +23,41 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Being away means that the port is closed, so that a peer is refused by the operating system as it would be by a
  * machine whose program is down.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads. Owns the threads {@code switchboard-<library>-sim-<role>-…}, which
+ * call the conversation; {@link #close} ends them.
  */
-final class Listener implements AutoCloseable {
+public final class Listener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int MAX_CONNECTIONS = 1024;
     private static final long JOIN_MILLIS = 5_000;
 
     /** What is done with one connection; the socket is closed when it returns or throws. */
-    interface Conversation {
+    public interface Conversation {
+        /**
+         * Talks until the end.
+         *
+         * @param socket the connection
+         * @param number counts the connections of the listener, from 1
+         * @throws IOException when the connection ends
+         */
         void talk(Socket socket, int number) throws IOException;
     }
 
+    /** How a connection that is dropped comes to its end. */
+    public enum Ending {
+        /** In good order. */
+        CLOSE,
+        /** By a reset, as a machine does that knows nothing of it. */
+        RESET
+    }
+
+    private final String library;
     private final String role;
     private final InetSocketAddress wanted;
     private final ServerSocketFactory sockets;
+    private final Ending ending;
     private final Conversation conversation;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -52,15 +73,38 @@ final class Listener implements AutoCloseable {
     private boolean started;
     private long outage;
 
-    /** {@code role} is the last part of the thread names, {@code as}, {@code ema} or {@code mail}. */
-    Listener(String role, InetSocketAddress wanted, ServerSocketFactory sockets, Conversation conversation) {
+    /**
+     * Makes a listener; opens nothing yet.
+     *
+     * @param library the library whose simulator it is, for the threads' names
+     * @param role what it stands for, for example {@code as}
+     * @param wanted where to listen; port 0 takes a free one
+     * @param sockets makes the listening socket
+     * @param ending how connections end that are dropped
+     * @param conversation what is done with each connection
+     */
+    public Listener(
+            String library,
+            String role,
+            InetSocketAddress wanted,
+            ServerSocketFactory sockets,
+            Ending ending,
+            Conversation conversation) {
+        this.library = library;
         this.role = role;
         this.wanted = wanted;
         this.sockets = sockets;
+        this.ending = ending;
         this.conversation = conversation;
     }
 
-    synchronized void start() throws IOException {
+    /**
+     * Opens the port.
+     *
+     * @throws IOException when the port cannot be had
+     * @throws IllegalStateException when it was started or closed before
+     */
+    public synchronized void start() throws IOException {
         if (started || isClosed()) {
             throw new IllegalStateException("a simulator is started once; make a new one to start again");
         }
@@ -69,23 +113,44 @@ final class Listener implements AutoCloseable {
         LOG.info("Simulator listens. role={} port={}", role, port);
     }
 
-    synchronized int port() {
+    /**
+     * The port listened on, also while connections are refused.
+     *
+     * @return the port
+     * @throws IllegalStateException before {@link #start}
+     */
+    public synchronized int port() {
         if (port < 0) {
             throw new IllegalStateException("the simulator has no port before it is started");
         }
         return port;
     }
 
-    InetAddress address() {
+    /**
+     * The address listened on.
+     *
+     * @return the address
+     */
+    public InetAddress address() {
         return wanted.getAddress();
     }
 
-    boolean isClosed() {
+    /**
+     * Whether it is closed, or about to be.
+     *
+     * @return true from {@link #signalClose} on
+     */
+    public boolean isClosed() {
         return closed.getCount() == 0;
     }
 
-    /** Waits, and tells whether the simulator was closed meanwhile. */
-    boolean pause(long nanos) {
+    /**
+     * Waits.
+     *
+     * @param nanos how long
+     * @return whether the simulator was closed meanwhile
+     */
+    public boolean pause(long nanos) {
         if (nanos <= 0) {
             return isClosed();
         }
@@ -98,7 +163,7 @@ final class Listener implements AutoCloseable {
     }
 
     /** Closes the port and every connection, until {@link #accept()}. */
-    void refuse() {
+    public void refuse() {
         synchronized (this) {
             requireStarted();
             outage++;
@@ -107,8 +172,12 @@ final class Listener implements AutoCloseable {
         dropConnections();
     }
 
-    /** As {@link #refuse()}, but comes back by itself. */
-    void refuse(Duration time) {
+    /**
+     * As {@link #refuse()}, but comes back by itself.
+     *
+     * @param time when
+     */
+    public void refuse(Duration time) {
         refuse();
         long mine;
         synchronized (this) {
@@ -125,35 +194,58 @@ final class Listener implements AutoCloseable {
         });
     }
 
-    synchronized void accept() {
+    /** Opens the same port again. */
+    public synchronized void accept() {
         requireStarted();
         outage++;
         reopen();
     }
 
-    void dropConnections() {
-        List.copyOf(open).forEach(Listener::closeQuietly);
+    /** Ends every connection; new ones are accepted. */
+    public void dropConnections() {
+        for (Socket socket : List.copyOf(open)) {
+            if (ending == Ending.RESET) {
+                resetOnClose(socket);
+            }
+            closeQuietly(socket);
+        }
     }
 
-    /** Runs work on an owned thread, which {@link #close()} waits for. */
-    Thread spawn(String suffix, Runnable work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } finally {
-                        threads.remove(Thread.currentThread());
-                    }
-                },
-                "switchboard-oci-sim-" + role + "-" + suffix);
-        thread.setDaemon(true);
+    /**
+     * Lets a connection end by a reset when it is closed.
+     *
+     * @param socket the connection
+     */
+    public static void resetOnClose(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            LOG.debug("A connection had ended before it could be reset. reason={}", e.getMessage());
+        }
+    }
+
+    /**
+     * Runs work on an owned thread, which {@link #close()} waits for.
+     *
+     * @param suffix the end of the thread's name
+     * @param work what to run
+     * @return the thread, running
+     */
+    public Thread spawn(String suffix, Runnable work) {
+        Thread thread = Threads.daemon(library, "sim-" + role + "-" + suffix, () -> {
+            try {
+                work.run();
+            } finally {
+                threads.remove(Thread.currentThread());
+            }
+        });
         threads.add(thread);
         thread.start();
         return thread;
     }
 
     /** Tells whoever pauses that the end is near. */
-    void signalClose() {
+    public void signalClose() {
         closed.countDown();
     }
 
@@ -163,7 +255,7 @@ final class Listener implements AutoCloseable {
         synchronized (this) {
             closePort();
         }
-        dropConnections();
+        List.copyOf(open).forEach(Listener::closeQuietly);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS);
         for (Thread thread : List.copyOf(threads)) {
             if (thread != Thread.currentThread()) {
@@ -271,7 +363,12 @@ final class Listener implements AutoCloseable {
         open.remove(socket);
     }
 
-    static void closeQuietly(AutoCloseable resource) {
+    /**
+     * Closes what need not be closed cleanly.
+     *
+     * @param resource what to close
+     */
+    public static void closeQuietly(AutoCloseable resource) {
         try {
             resource.close();
         } catch (Exception e) {

@@ -1,35 +1,45 @@
-package dev.switchboard.oci.simulator;
+package dev.switchboard.common.simulator;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads HTTP/1.1 requests, one after the other, from one connection. Head and body are bounded. */
-final class HttpReader {
+/** Reads HTTP/1.1 requests, one after the other, from one connection. Head and body are bounded. For one thread. */
+public final class HttpReader {
 
     private static final int MAX_HEAD = 32 * 1024;
     private static final int MAX_BODY = 8 * 1024 * 1024;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** A request that is no HTTP, or too large. */
-    static final class BadRequest extends IOException {
+    public static final class BadRequest extends IOException {
         private static final long serialVersionUID = 1;
 
-        private final String reason;
-
-        BadRequest(String reason) {
+        /**
+         * Says what is wrong.
+         *
+         * @param reason for people
+         */
+        public BadRequest(String reason) {
             super(reason);
-            this.reason = reason;
         }
 
-        String reason() {
-            return reason;
+        /**
+         * What is wrong.
+         *
+         * @return a text for people
+         */
+        public String reason() {
+            return String.valueOf(getMessage());
         }
     }
 
@@ -39,13 +49,25 @@ final class HttpReader {
     private int from;
     private int to;
 
-    HttpReader(InputStream in, OutputStream out) {
+    /**
+     * Makes a reader.
+     *
+     * @param in what the client sends
+     * @param out where clients that wait for it are told to go on
+     */
+    public HttpReader(InputStream in, OutputStream out) {
         this.in = in;
         this.out = out;
     }
 
-    /** The next request; empty when the peer has closed the connection between two requests. */
-    Optional<HttpRequest> next() throws IOException {
+    /**
+     * Waits for the next request.
+     *
+     * @return the request; empty when the peer has closed the connection between two requests
+     * @throws BadRequest when it is no HTTP, or too large
+     * @throws IOException when the connection ends in its midst
+     */
+    public Optional<HttpRequest> next() throws IOException {
         int end = headEnd();
         if (end < 0) {
             return Optional.empty();
@@ -68,6 +90,16 @@ final class HttpReader {
         boolean keepAlive =
                 line.endsWith("1.1") && !request.header("connection").orElse("").equalsIgnoreCase("close");
         return Optional.of(request.with(body(request), keepAlive));
+    }
+
+    /**
+     * What follows the request read last, for a connection that goes on with something else.
+     *
+     * @return the stream; this reader must not be used any more
+     */
+    public InputStream rest() {
+        InputStream read = new ByteArrayInputStream(buffer, from, to - from);
+        return new BufferedInputStream(new SequenceInputStream(read, in));
     }
 
     private int headEnd() throws IOException {

@@ -1,0 +1,8 @@
+/**
+ * What simulators of peers share: a port that can be taken away and brought back, and a reader of HTTP requests that
+ * leaves the answers, right or wrong, to the simulator.
+ */
+@NullMarked
+package dev.switchboard.common.simulator;
+
+import org.jspecify.annotations.NullMarked;
