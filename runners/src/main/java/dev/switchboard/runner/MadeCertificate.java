@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,23 +27,23 @@ final class MadeCertificate {
     }
 
     /** Writes the authority, when there is TLS. */
-    void write(SimulatedPeer peer, String authorityPem) throws IOException {
+    void write(SimulatedPeer peer, Supplier<String> authorityPem) throws IOException {
         if (!plainHttp) {
             Path file = caFile != null
                     ? peer.dataDir().resolve(caFile)
                     : Files.createTempFile("switchboard-" + peer.name() + "-ca-", ".pem");
-            written = Optional.of(Files.writeString(file, authorityPem));
+            written = Optional.of(Files.writeString(file, authorityPem.get()));
         }
     }
 
     /** What the ready line tells about the certificate; told to people as well. */
-    String told(SimulatedPeer peer, String pin) {
+    String told(SimulatedPeer peer, Supplier<String> pin) {
         if (written.isEmpty()) {
             return "";
         }
-        peer.tell("fingerprint=" + pin);
+        peer.tell("fingerprint=" + pin.get());
         peer.tell("ca=" + written.get());
-        return " fingerprint=" + pin + " ca=" + written.get();
+        return " fingerprint=" + pin.get() + " ca=" + written.get();
     }
 
     /** Removes the temporary file. */

@@ -107,7 +107,7 @@ final class SimulateIpecs extends SimulatedPeer {
         return new Peer(
                 () -> {
                     simulator.start();
-                    certificate.write(this, simulator.authorityPem());
+                    certificate.write(this, simulator::authorityPem);
                     play.ifPresent(simulator::playWhenConnected);
                 },
                 () -> address(simulator),
@@ -162,6 +162,6 @@ final class SimulateIpecs extends SimulatedPeer {
     private String address(IpecsSimulator simulator) {
         return simulator.baseUri() + ":" + simulator.port() + "/"
                 + simulator.controlUrl().map(url -> " control=" + url).orElse("")
-                + certificate.told(this, simulator.pin());
+                + certificate.told(this, simulator::pin);
     }
 }

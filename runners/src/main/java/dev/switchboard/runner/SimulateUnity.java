@@ -48,9 +48,9 @@ final class SimulateUnity extends SimulatedPeer {
         return new Peer(
                 () -> {
                     simulator.start();
-                    certificate.write(this, simulator.authorityPem());
+                    certificate.write(this, simulator::authorityPem);
                 },
-                () -> simulator.url() + certificate.told(this, simulator.pin()),
+                () -> simulator.url() + certificate.told(this, simulator::pin),
                 () -> {
                     simulator.close();
                     certificate.remove();
