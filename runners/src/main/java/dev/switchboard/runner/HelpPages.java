@@ -68,10 +68,11 @@ final class HelpPages {
         if (description.length > 0 && description[0].isEmpty()) {
             page.description(Arrays.copyOfRange(description, 1, description.length));
         }
-        if (page.commandListHeading().isEmpty()) {
+        if (page.commandListHeading().equals("Commands:%n")) {
             page.commandListHeading("%nCommands:%n");
         }
         page.width(WIDTH)
+                .synopsisHeading("%nUsage: ")
                 .descriptionHeading(page.description().length == 0 ? "" : "%n")
                 .parameterListHeading("%nArguments:%n")
                 .optionListHeading("%nOptions:%n")

@@ -6,7 +6,12 @@ import java.io.StringWriter;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,23 +32,29 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "switchboard demo",
             "switchboard help oci-eventmanager",
             "switchboard check-config presence-api --sample"
-        },
-        subcommands = {
-            OciEventManagerCommand.class,
-            IpecsClientCommand.class,
-            PresenceApiCommand.class,
-            PresenceClientCommand.class,
-            VmoMediatorCommand.class,
-            SimulateCommand.class,
-            DemoCommand.class,
-            CheckConfigCommand.class,
-            RehearseCommand.class,
-            CompletionCommand.class,
-            CommandLine.HelpCommand.class
         })
 public final class Switchboard implements Runnable {
 
     static final String NAME = "switchboard";
+
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("oci-eventmanager", OciEventManagerCommand::new);
+        COMMANDS.put("ipecs-client", IpecsClientCommand::new);
+        COMMANDS.put("presence-api", PresenceApiCommand::new);
+        COMMANDS.put("presence-client", PresenceClientCommand::new);
+        COMMANDS.put("vmo-mediator", VmoMediatorCommand::new);
+        COMMANDS.put("simulate", SimulateCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("check-config", CheckConfigCommand::new);
+        COMMANDS.put("rehearse", RehearseCommand::new);
+        COMMANDS.put("generate-completion", CompletionCommand::new);
+        COMMANDS.put("help", CommandLine.HelpCommand::new);
+    }
+
+    /** These look at the other commands. */
+    private static final Set<String> NEEDING_ALL = Set.of("check-config", "help");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -60,14 +71,23 @@ public final class Switchboard implements Runnable {
     }
 
     static int run(String... args) {
-        CommandLine commandLine = commandLine();
+        // To make all commands takes longer than most of them take to start.
+        boolean one = args.length > 0 && COMMANDS.containsKey(args[0]) && !NEEDING_ALL.contains(args[0]);
+        CommandLine commandLine = commandLine(one ? Set.of(args[0]) : COMMANDS.keySet());
         // The launcher knows how it was called; examples that can be copied are called the same way.
         HelpPages.dress(commandLine, System.getProperty("switchboard.called", NAME));
         return commandLine.execute(args);
     }
 
+    /** The whole command line. */
     static CommandLine commandLine() {
+        return commandLine(COMMANDS.keySet());
+    }
+
+    private static CommandLine commandLine(Set<String> commands) {
         CommandLine commandLine = new CommandLine(new Switchboard());
+        commands.forEach(name -> commandLine.addSubcommand(
+                name, Objects.requireNonNull(COMMANDS.get(name)).get()));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(Duration.class, DurationOption::read);
         HelpPages.dress(commandLine, NAME);

@@ -58,8 +58,8 @@ class CommandTreeTest {
         assertThat(help.exit()).isZero();
         assertThat(help.err()).isEmpty();
         assertThat(help.out())
-                .startsWith(spec.usageMessage().header()[0])
-                .contains("Usage: " + command, "Options:", "Exit codes:\n  0 ", "\n  1 ", "\n  2 ", "Examples:\n")
+                .startsWith(spec.usageMessage().header()[0] + "\n\nUsage: " + command)
+                .contains("\n\nOptions:\n", "Exit codes:\n  0 ", "\n  1 ", "\n  2 ", "Examples:\n")
                 .doesNotContain("\u001b", "null");
     }
 
