@@ -127,7 +127,9 @@ final class CheckConfigCommand implements Callable<Integer> {
         Optional<Config> config = checked.check();
         PrintWriter out = spec.commandLine().getOut();
         config.ifPresent(read -> {
-            read.warnings().forEach(spec.commandLine().getErr()::println);
+            PrintWriter err = spec.commandLine().getErr();
+            read.warnings()
+                    .forEach(warning -> err.println(common.isJson() ? JsonLines.line("WARN", warning) : warning));
             read.effective().forEach(out::println);
         });
         Set<String> shared = spec.mixins().values().stream()
