@@ -3,6 +3,7 @@ package dev.switchboard.vmo.gateway;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.Backoff;
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.vmo.gateway.GraphJson.Part;
 import dev.switchboard.vmo.gateway.GraphWire.Answer;
 import dev.switchboard.vmo.sync.Attempt;
@@ -189,8 +190,11 @@ public final class GraphClient implements OutOfOfficeSource {
      * @throws IOException if the file cannot be used; the text names it
      */
     public static OkHttpClient trusting(OkHttpClient base, Path caFile) throws IOException {
-        UnityClient.Tls tls = new UnityClient.Tls(Optional.of(caFile), Optional.empty(), true);
-        return UnityTrust.of(tls).applyTo(base.newBuilder()).build();
+        ServerTrust trust = ServerTrust.of(true, Optional.of(caFile), Optional.empty());
+        return base.newBuilder()
+                .sslSocketFactory(trust.sockets(), trust.manager())
+                .hostnameVerifier(trust.names(base.hostnameVerifier()))
+                .build();
     }
 
     @Override
