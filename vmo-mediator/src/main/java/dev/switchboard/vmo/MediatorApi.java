@@ -6,7 +6,6 @@ import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.Refusal;
 import dev.switchboard.vmo.store.MediatorStore;
 import dev.switchboard.vmo.store.OutboxEntry;
-import dev.switchboard.vmo.store.StoreException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -18,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The interface for programs: the original's three paths, and version 1 of ours. Every answer is JSON, an error's as
@@ -27,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MediatorApi {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MediatorApi.class);
     private static final RouteRole OWN = AccessTokens.UNGUARDED;
     private static final String INVALID = "Invalid JSON";
     private static final int PAGE = 100;
@@ -46,10 +42,6 @@ final class MediatorApi {
 
     void register(RoutesConfig routes) {
         routes.before("/api/*", access::check);
-        routes.exception(StoreException.class, (failure, context) -> {
-            LOG.warn("A request was not carried out because the store does not work path={}", context.path(), failure);
-            answer(context, 503, "The mediator's database does not work at present");
-        });
         Methods.of("/api/setstatus", OWN)
                 .get(this::setStatus)
                 .post(this::setStatus)

@@ -4,8 +4,8 @@ import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.common.web.WebFace;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,7 +133,8 @@ public final class ControlFace implements AutoCloseable {
                 .routes(api::register)
                 .routes(actions::register)
                 .routes(pages::register)
-                .routes(routes -> errors(routes, pages))
+                .refusing(UncheckedIOException.class, ControlFace::withoutStore)
+                .routes(routes -> routes.after(ControlFace::errorAsJson))
                 .build();
     }
 
@@ -190,28 +191,12 @@ public final class ControlFace implements AutoCloseable {
         face.close();
     }
 
-    private static void errors(RoutesConfig routes, WallboardPages pages) {
-        routes.exception(
-                RequestException.class, (refusal, context) -> answer(context, pages, refusal.status(), refusal.text()));
-        routes.exception(UncheckedIOException.class, (failure, context) -> {
-            log.warn(
-                    "A request was not answered because the store does not work path={} fault={}",
-                    context.path(),
-                    failure.getMessage());
-            answer(context, pages, 503, "The store of the abandoned calls does not work now.");
-        });
-        routes.after(ControlFace::errorAsJson);
-    }
-
-    private static void answer(Context context, WallboardPages pages, int status, String text) {
-        context.status(status);
-        if (WallboardPages.owns(context.path()) && context.header("HX-Request") == null) {
-            pages.showRefusal(context, text);
-        } else if (context.header("HX-Request") != null) {
-            context.contentType("text/plain; charset=utf-8").result(text);
-        } else {
-            context.contentType("application/json").result(ControlJson.error(text));
-        }
+    private static Refusal withoutStore(UncheckedIOException failure, Context context) {
+        log.warn(
+                "A request was not answered because the store does not work path={} fault={}",
+                context.path(),
+                failure.getMessage());
+        return new Refusal(503, "The store of the abandoned calls does not work now.");
     }
 
     /** The face itself refuses in plain text; programs that use this API read JSON only. */
