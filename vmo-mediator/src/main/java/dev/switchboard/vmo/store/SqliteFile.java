@@ -24,7 +24,7 @@ import org.flywaydb.core.api.FlywayException;
 /** A mediator's database file: opened as the store needs it, its tables made or taken over. */
 final class SqliteFile implements AutoCloseable {
 
-    private static final String NEWEST = "2";
+    private static final String NEWEST = "3";
     private static final String HISTORY = "vmo_schema";
     private static final int CONNECTIONS = 4;
     private static final Set<String> COLUMNS =

@@ -28,6 +28,10 @@ final class WriteSession implements MediatorStore.Changes {
 
     private static final String OPEN = " state IN ('pending', 'parked')";
 
+    /** The text to speak is private, and nobody needs it of what is settled: what a user has is in the state. */
+    private static final String WITHOUT_TEXT =
+            " payload = CASE WHEN json_valid(payload) THEN json_remove(payload, '$.message') ELSE payload END,";
+
     @FunctionalInterface
     private interface Mapper<R> {
         R of(ResultSet row) throws SQLException;
@@ -254,7 +258,7 @@ final class WriteSession implements MediatorStore.Changes {
         update("DELETE FROM " + users + " WHERE ObjectId = ?", objectId);
         forgetState(" AND object_id = ?", objectId);
         update(
-                "UPDATE outbox SET state = 'discarded', settled_at = created_at,"
+                "UPDATE outbox SET" + WITHOUT_TEXT + " state = 'discarded', settled_at = created_at,"
                         + " last_error = 'the user is no longer in the table'"
                         + " WHERE kind = 'greeting' AND lane = ? AND" + OPEN,
                 objectId);
@@ -269,7 +273,7 @@ final class WriteSession implements MediatorStore.Changes {
     public void removeAllUsers() {
         update("DELETE FROM " + users);
         forgetState("");
-        update("UPDATE outbox SET state = 'discarded', settled_at = created_at,"
+        update("UPDATE outbox SET" + WITHOUT_TEXT + " state = 'discarded', settled_at = created_at,"
                 + " last_error = 'the user is no longer in the table' WHERE kind = 'greeting' AND" + OPEN);
     }
 
@@ -290,7 +294,8 @@ final class WriteSession implements MediatorStore.Changes {
                 new OutboxEntry(0, objectId, alias, wish, at, at, giveUpAt, 0, "", OutboxEntry.State.PENDING);
         String kind = StoredRows.kind(wish.neighbour());
         update(
-                "UPDATE outbox SET state = 'superseded', settled_at = ? WHERE kind = ? AND lane = ? AND" + OPEN,
+                "UPDATE outbox SET" + WITHOUT_TEXT
+                        + " state = 'superseded', settled_at = ? WHERE kind = ? AND lane = ? AND" + OPEN,
                 at.toEpochMilli(),
                 kind,
                 entry.lane());
@@ -319,7 +324,8 @@ final class WriteSession implements MediatorStore.Changes {
     public void saveEntry(OutboxEntry entry) {
         boolean open = entry.state() == OutboxEntry.State.PENDING || entry.state() == OutboxEntry.State.PARKED;
         update(
-                "UPDATE outbox SET not_before = ?, give_up_at = ?, attempts = ?, last_error = ?, state = ?,"
+                "UPDATE outbox SET" + (open ? "" : WITHOUT_TEXT)
+                        + " not_before = ?, give_up_at = ?, attempts = ?, last_error = ?, state = ?,"
                         + " settled_at = ? WHERE seq = ?",
                 entry.notBefore().toEpochMilli(),
                 entry.giveUpAt().toEpochMilli(),
@@ -334,7 +340,8 @@ final class WriteSession implements MediatorStore.Changes {
     public Optional<String> settleDelivered(long seq, int attempts, Instant at) {
         return one(
                 row -> row.getString(1),
-                "UPDATE outbox SET not_before = ?, attempts = ?, last_error = '', state = 'delivered', settled_at = ?"
+                "UPDATE outbox SET" + WITHOUT_TEXT
+                        + " not_before = ?, attempts = ?, last_error = '', state = 'delivered', settled_at = ?"
                         + " WHERE seq = ? RETURNING user_object_id",
                 at.toEpochMilli(),
                 attempts,
