@@ -266,7 +266,7 @@ public final class UnityClient implements VoicemailGateway {
      * @throws PeerException if it cannot be read
      * @throws InterruptedException if the mediator is being stopped
      */
-    public UnityGreeting readGreeting(MailboxUser user) throws PeerException, InterruptedException {
+    UnityGreeting readGreeting(MailboxUser user) throws PeerException, InterruptedException {
         if (!UnityUrls.possibleId(user.callHandlerObjectId())) {
             throw new PeerException.Rejected(UnityReply.PEER, "status 404", "The user has no call handler.");
         }
