@@ -76,7 +76,7 @@ final class Gate {
         Optional<Duration> wait = throttle.wait(address.getHostAddress());
         if (wait.isPresent()) {
             throttled.increment();
-            long seconds = Math.max(1, wait.get().plusMillis(999).toSeconds());
+            long seconds = Throttle.retryAfter(wait.get());
             throw new Refusal(429, "too many refused secrets; come again in " + seconds + " seconds", seconds);
         }
         return address;

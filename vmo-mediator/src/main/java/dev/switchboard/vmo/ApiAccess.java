@@ -61,7 +61,7 @@ final class ApiAccess {
         }
         String address = context.ip();
         throttle.wait(address).ifPresent(wait -> {
-            long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+            long seconds = Throttle.retryAfter(wait);
             throw new Refusal(
                     429, "Too many wrong credentials from this address", Map.of("Retry-After", Long.toString(seconds)));
         });

@@ -74,7 +74,7 @@ final class ConfiguredMediator {
                         words(config.find(VmoSettings.SPEECH_COMMAND).orElse("")),
                         config.find(VmoSettings.SPEECH_URL).orElse(""),
                         config.get(VmoSettings.SPEECH_TIMEOUT),
-                        config.get(VmoSettings.ON_TTS_FAILURE) == VmoSettings.OnSpeechFailure.SKIP,
+                        config.get(VmoSettings.ON_TTS_FAILURE),
                         config.get(VmoSettings.TEMPLATE)),
                 security(),
                 new VmoConfig.Outbox(
@@ -129,7 +129,7 @@ final class ConfiguredMediator {
                 config.find(VmoSettings.GRAPH_CA_FILE),
                 config.get(VmoSettings.GRAPH_INTERVAL),
                 config.get(VmoSettings.GRAPH_PARALLEL),
-                config.get(VmoSettings.MESSAGE_SOURCE) == VmoSettings.MessageSource.INTERNAL);
+                config.get(VmoSettings.MESSAGE_SOURCE));
     }
 
     private VmoConfig.Security security() {

@@ -108,6 +108,16 @@ public final class Throttle {
         return true;
     }
 
+    /**
+     * What a refused caller is told to wait, as {@code Retry-After} has it.
+     *
+     * @param wait how long it must wait
+     * @return whole seconds, rounded up; at least 1
+     */
+    public static long retryAfter(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
     /** Lets every address in again. */
     public synchronized void forgive() {
         tallies.clear();

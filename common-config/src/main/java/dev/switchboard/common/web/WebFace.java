@@ -160,7 +160,12 @@ public final class WebFace implements AutoCloseable {
             return new Listen("127.0.0.1", port, Optional.empty(), Set.of());
         }
 
-        boolean isLoopback() {
+        /**
+         * Whether this machine alone can reach it.
+         *
+         * @return true when the address, or what its name resolves to, is one of loopback
+         */
+        public boolean isLoopback() {
             try {
                 return InetAddress.getByName(address).isLoopbackAddress();
             } catch (UnknownHostException e) {

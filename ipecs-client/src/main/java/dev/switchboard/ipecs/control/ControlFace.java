@@ -1,6 +1,7 @@
 package dev.switchboard.ipecs.control;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.time.Coalesced;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
@@ -9,10 +10,8 @@ import dev.switchboard.common.web.WebFace;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URL;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -62,7 +61,7 @@ public final class ControlFace implements AutoCloseable {
          * @throws IllegalArgumentException when others than this machine could read without a token
          */
         public Options {
-            if (token.isEmpty() && !isLoopback(listen.address())) {
+            if (token.isEmpty() && !listen.isLoopback()) {
                 throw new IllegalArgumentException("the control API listens on " + listen.address()
                         + ", which others can reach: configure a token, or listen on 127.0.0.1");
             }
@@ -84,15 +83,7 @@ public final class ControlFace implements AutoCloseable {
                     token.map(value -> new AccessTokens.Token("control", value, scopes)).stream()
                             .toList(),
                     token.isPresent() ? Set.of() : Set.of(AccessTokens.OPERATE));
-            return isLoopback(listen.address()) ? tokens.withOpen(AccessTokens.READ) : tokens;
-        }
-
-        private static boolean isLoopback(String address) {
-            try {
-                return InetAddress.getByName(address).isLoopbackAddress();
-            } catch (UnknownHostException e) {
-                return false;
-            }
+            return listen.isLoopback() ? tokens.withOpen(AccessTokens.READ) : tokens;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.monitor;
 
+import dev.switchboard.common.time.Coalesced;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +38,8 @@ public final class Monitor implements AutoCloseable {
     private static final int MOST_BODY_BYTES = 8 << 20;
     private static final int INTERNAL_ERROR = 500;
 
-    private final Timers timers;
     private final WebFace face;
-    private final AtomicBoolean updateIsDue = new AtomicBoolean();
-    private volatile long lastUpdate;
+    private final Coalesced updates;
 
     /**
      * Where the monitor listens, and who may do what.
@@ -91,8 +89,7 @@ public final class Monitor implements AutoCloseable {
             Supplier<ServiceStatus> status,
             Optional<Supplier<String>> metrics,
             Timers timers) {
-        this.timers = timers;
-        this.lastUpdate = timers.nanos() - BETWEEN_UPDATES.toNanos();
+        this.updates = new Coalesced(timers, BETWEEN_UPDATES, () -> publish("events"));
         EventSearch search = new EventSearch(journal);
         EventDesk desk = new EventDesk(journal, search, operations);
         BulkOrders bulk = new BulkOrders(search, desk, new Confirmations(timers));
@@ -144,21 +141,13 @@ public final class Monitor implements AutoCloseable {
         return face.url();
     }
 
-    /** Says that an event, a link or the state changed: open pages are told, twice a second at most. */
-    public void changed() {
-        if (!updateIsDue.compareAndSet(false, true)) {
-            return;
-        }
-        long sinceLast = timers.nanos() - lastUpdate;
-        Duration wait = BETWEEN_UPDATES.minusNanos(sinceLast);
-        timers.schedule(wait.isNegative() ? Duration.ZERO : wait, this::update);
+    private void publish(String event) {
+        face.live().publish(event, "");
     }
 
-    private void update() {
-        lastUpdate = timers.nanos();
-        // First, so that a change from here on is not missed.
-        updateIsDue.set(false);
-        face.live().publish("events", "");
+    /** Says that an event, a link or the state changed: open pages are told, twice a second at most. */
+    public void changed() {
+        updates.ask();
     }
 
     /** Stops serving. Again does nothing. */

@@ -3,6 +3,7 @@ package dev.switchboard.presence.client;
 import dev.switchboard.common.net.Backoff;
 import dev.switchboard.common.net.Hooks;
 import dev.switchboard.common.net.Link;
+import dev.switchboard.common.net.Loopback;
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.common.net.Subscription;
@@ -146,17 +147,13 @@ public final class PresenceClient implements AutoCloseable {
      */
     public void start() {
         URI url = parts.config().url();
-        if (url.getScheme().toLowerCase(Locale.ROOT).equals("http") && !isLoopback(url.getHost())) {
+        if (url.getScheme().toLowerCase(Locale.ROOT).equals("http") && !Loopback.isHost(url.getHost())) {
             LOG.warn(
                     "The secret and everybody's presence travel unencrypted; use https peer={}",
                     parts.door().peer());
         }
         parts.feed().started();
         link.start();
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }
 
     private Link.Session connect() throws IOException {

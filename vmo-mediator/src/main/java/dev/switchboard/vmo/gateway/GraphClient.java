@@ -2,6 +2,7 @@ package dev.switchboard.vmo.gateway;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.Backoff;
+import dev.switchboard.common.net.Loopback;
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.vmo.gateway.GraphJson.Part;
@@ -71,7 +72,6 @@ public final class GraphClient implements OutOfOfficeSource {
             int parallel,
             MessageSource messageSource) {
 
-        private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|::1");
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
         /**
@@ -132,7 +132,7 @@ public final class GraphClient implements OutOfOfficeSource {
                     || url.fragment() != null) {
                 throw new IllegalArgumentException(key + " must be https:// and a host, with a path at most");
             }
-            if (!url.isHttps() && !LOOPBACK.matcher(url.host()).matches()) {
+            if (!url.isHttps() && !Loopback.isHost(url.host())) {
                 throw new IllegalArgumentException(
                         key + " must begin with https://; plain http is for this machine only");
             }
