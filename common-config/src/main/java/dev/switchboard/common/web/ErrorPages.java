@@ -133,7 +133,8 @@ final class ErrorPages implements Request.Handler {
             }
         }
         if (htmx.isEmpty() && wantsHtml(accept.orElse(""))) {
-            var content = PageLayout.template(PageLayout.PAGES, "error.jte", Map.of("status", status, "text", text));
+            var content = PageLayout.template(
+                    PageLayout.PAGES, "error.jte", Map.of("status", status, "text", text, "home", layout.home()));
             return new Body("text/html; charset=utf-8", layout.render(phrase(status), "", "", "", content));
         }
         Optional<String> exact = Optional.ofNullable(exactTexts.get(status));

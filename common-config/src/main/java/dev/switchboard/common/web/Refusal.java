@@ -10,7 +10,9 @@ public final class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** How the answer begins. */
     private final int status;
+
     private final transient Map<String, String> headers;
 
     /**

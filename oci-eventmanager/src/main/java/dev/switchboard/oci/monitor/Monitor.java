@@ -4,10 +4,10 @@ import dev.switchboard.common.time.Coalesced;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.common.web.WebFace;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.StoreException;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
@@ -112,12 +112,13 @@ public final class Monitor implements AutoCloseable {
                 .layout(layout)
                 .errorText(404, "Not Found")
                 .errorText(INTERNAL_ERROR, "Internal server error")
+                .errorsBelow("/api/", (code, text) -> EventJson.error(text))
+                .refusing(StoreException.class, Monitor::withoutStore)
                 .asset("monitor.css", asset("monitor.css"))
                 .asset("monitor.js", asset("monitor.js"))
                 .routes(api::register)
                 .routes(operators::register)
                 .routes(pages::register)
-                .routes(routes -> errors(routes, pages))
                 .build();
     }
 
@@ -156,29 +157,13 @@ public final class Monitor implements AutoCloseable {
         face.close();
     }
 
-    private static void errors(RoutesConfig routes, MonitorPages pages) {
-        routes.exception(
-                RequestException.class, (refusal, context) -> answer(context, pages, refusal.status(), refusal.text()));
-        routes.exception(StoreException.class, (failure, context) -> {
-            log.warn(
-                    "A request was not answered because the store does not work path={} fault={}",
-                    context.path(),
-                    failure.getMessage());
-            String text = "The journal does not work: " + SecretMask.mask(String.valueOf(failure.getMessage()));
-            answer(context, pages, INTERNAL_ERROR, text);
-        });
-    }
-
-    private static void answer(Context context, MonitorPages pages, int code, String text) {
-        context.status(code);
-        if (context.path().startsWith("/api/")) {
-            context.contentType("application/json").result(EventJson.error(text));
-        } else if (MonitorPages.owns(context.path())) {
-            pages.showRefusal(context, text);
-        } else {
-            String exact = code == INTERNAL_ERROR ? "Internal server error" : text;
-            context.contentType("text/plain; charset=utf-8").result(exact);
-        }
+    private static Refusal withoutStore(StoreException failure, Context context) {
+        log.warn(
+                "A request was not answered because the store does not work path={} fault={}",
+                context.path(),
+                failure.getMessage());
+        return new Refusal(
+                INTERNAL_ERROR, "The journal does not work: " + SecretMask.mask(String.valueOf(failure.getMessage())));
     }
 
     private static URL asset(String name) {
