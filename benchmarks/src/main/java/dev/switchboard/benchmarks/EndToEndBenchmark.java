@@ -117,7 +117,7 @@ final class EndToEndBenchmark {
 
     private LauncherProcess gateway(Path directory, Duration delay) throws IOException {
         return new LauncherProcess(
-                workplace, directory, List.of("simulate", "ema", "--delay-ms", Long.toString(delay.toMillis())));
+                workplace, directory, List.of("simulate", "ema", "--delay", delay.toMillis() + "ms"));
     }
 
     private double play(Wired wired, int users) {

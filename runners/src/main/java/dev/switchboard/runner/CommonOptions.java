@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,53 +24,66 @@ import picocli.CommandLine.Spec;
 /** The options every command has. */
 final class CommonOptions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CommonOptions.class);
+
     /** How log lines look. */
     enum LogFormat {
         TEXT,
-        JSON
+        JSON;
+
+        /** As it is written on the command line, and completed in a shell. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Levels for completion in a shell. */
+    static final class Levels extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Levels() {
+            super(List.of("trace", "debug", "info", "notice", "warning", "error", "none"));
+        }
     }
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration file, in the format its system has always had.")
+            description = "Configuration file, in the format its system has always had; default: see above, or none.")
     private @Nullable Path config;
 
     @Option(
             names = "--set",
             paramLabel = "section.key=value",
-            description = "Sets one value; wins over the environment (SWITCHBOARD_<SECTION>_<KEY>) and the file.")
+            description = "Sets one value, and may be given several times; wins over the environment"
+                    + " (SWITCHBOARD_<SECTION>_<KEY>) and the file; default none.")
     private List<String> sets = List.of();
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "",
-            description = "What relative paths in the configuration are relative to; the current directory by default.")
+            description = "What relative paths in the configuration are relative to; default the current directory.")
     private Path dataDir = Path.of("");
 
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
-            description = "debug, info, notice, warning or error; wins over the configuration.")
+            completionCandidates = Levels.class,
+            description =
+                    "${COMPLETION-CANDIDATES}; wins over the configuration;" + " default what that says, or else info.")
     private @Nullable String logLevel;
 
     @Option(
             names = "--log-format",
             paramLabel = "text|json",
             defaultValue = "text",
-            description = "How log lines look.")
+            description = "How log lines look; default ${DEFAULT-VALUE}.")
     private LogFormat logFormat = LogFormat.TEXT;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec mixee = CommandSpec.create();
-
-    /** Takes a file when none was named, if it exists. */
-    void fileUnlessNamed(Path file) {
-        if (config == null && Files.isRegularFile(file)) {
-            config = file;
-        }
-    }
 
     /** Takes a file when none was named, whether it exists or not. */
     void fileOrElse(Path file) {
@@ -83,7 +99,11 @@ final class CommonOptions {
 
     /** Reads the configuration: defaults, then the file, then the environment, then {@code --set}. */
     Config load(Settings settings) {
-        return load(loader(settings), settings);
+        try {
+            return loader(settings).load();
+        } catch (ConfigException wrong) {
+            throw explained(wrong, settings);
+        }
     }
 
     /** What reads the configuration. */
@@ -97,15 +117,6 @@ final class CommonOptions {
             loader.commentsOnOwnLinesOnly();
         }
         return config == null ? loader : loader.file(config);
-    }
-
-    /** Reads the configuration for the first time. */
-    Config load(ConfigLoader loader, Settings settings) {
-        try {
-            return loader.load();
-        } catch (ConfigException wrong) {
-            throw explained(wrong, settings);
-        }
     }
 
     /** What is wrong, and before all else that no file was named, if none was. */
@@ -122,9 +133,10 @@ final class CommonOptions {
         return new ConfigException(problems);
     }
 
-    private void check() {
+    void check() {
         if (logLevel != null && !OciSettings.isLogLevel(logLevel)) {
-            throw wrong("--log-level must be debug, info, notice, warning, error or none, not '" + logLevel + "'.");
+            throw wrong(
+                    "--log-level must be trace, debug, info, notice, warning, error or none, not '" + logLevel + "'.");
         }
         if (!Files.isDirectory(dataDir.toAbsolutePath())) {
             throw wrong("--data-dir: there is no directory '" + dataDir + "'.");
@@ -135,10 +147,18 @@ final class CommonOptions {
         return new ParameterException(mixee.commandLine(), text);
     }
 
+    /** For a command whose options are all that it can be told. */
+    void startLoggingWithoutConfiguration() {
+        startLogging("notice");
+        if (config != null || !sets.isEmpty()) {
+            LOG.warn("--config and --set are ignored: this command is told everything by its own options");
+        }
+    }
+
     /** Starts logging to standard error, at the level given on the command line or else the configured one. */
     void startLogging(String configuredLevel) {
         check();
-        Logs.start(Optional.ofNullable(logLevel).orElse(configuredLevel), logFormat == LogFormat.JSON);
+        Logs.start(Optional.ofNullable(logLevel).orElse(configuredLevel), isJson());
     }
 
     /** Goes on logging at another configured level, unless the command line has given one. */
@@ -146,6 +166,10 @@ final class CommonOptions {
         if (logLevel == null) {
             Logs.level(configuredLevel);
         }
+    }
+
+    boolean isJson() {
+        return logFormat == LogFormat.JSON;
     }
 
     List<String> sets() {

@@ -3,6 +3,7 @@ package dev.switchboard.runner;
 import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.Settings;
+import dev.switchboard.ipecs.IpecsApi;
 import dev.switchboard.ipecs.IpecsConfig;
 import dev.switchboard.ipecs.IpecsControl;
 import dev.switchboard.ipecs.IpecsSettings;
@@ -12,11 +13,13 @@ import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceSettings;
 import dev.switchboard.vmo.VmoConfig;
 import dev.switchboard.vmo.VmoSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A command with a configuration.
@@ -25,6 +28,7 @@ import java.util.Optional;
  * @param settings what can be configured
  * @param usualFile the name of its configuration file, for people
  * @param usual the file that is read when none is named
+ * @param logLevel the level it asks to log at
  * @param reading reads all of a configuration and opens nothing
  * @param samples what its sample configuration sets: full keys, and values as the file's format has them
  */
@@ -33,6 +37,7 @@ record Configured(
         Settings settings,
         String usualFile,
         Usual usual,
+        Function<Config, String> logLevel,
         Reading reading,
         Map<String, String> samples) {
 
@@ -62,6 +67,7 @@ record Configured(
             OciSettings.ALL,
             "em.ini",
             Usual.NONE,
+            config -> config.get(OciSettings.LOGLEVEL),
             (config, dataDir) -> {
                 OciConfig.from(config);
                 OciConfig.monitor(config);
@@ -80,7 +86,9 @@ record Configured(
             "ipecs-client",
             IpecsSettings.ALL,
             "ipecs.conf",
-            Usual.NONE,
+            (environment, directory) ->
+                    Optional.of(directory.resolve(IpecsApi.usualFile())).filter(Files::isRegularFile),
+            config -> config.find(IpecsSettings.LOG_LEVEL).orElse("info"),
             (config, dataDir) -> {
                 IpecsConfig.from(config);
                 IpecsControl.options(config);
@@ -98,6 +106,7 @@ record Configured(
             PresenceSettings.ALL,
             "presence.json",
             Usual.NONE,
+            config -> config.get(PresenceSettings.LOG_LEVEL),
             (config, dataDir) -> PresenceConfig.from(config),
             Map.of(
                     "source", "\"file\"",
@@ -109,6 +118,7 @@ record Configured(
             VmoSettings.ALL,
             "package-config.ini",
             VmoConfig::usualFile,
+            config -> "info",
             (config, dataDir) -> VmoConfig.from(config),
             Map.of(
                     "vmo-mediator.listen-ip", "127.0.0.1",

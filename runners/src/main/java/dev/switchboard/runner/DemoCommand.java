@@ -1,5 +1,6 @@
 package dev.switchboard.runner;
 
+import dev.switchboard.common.config.Config;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,8 +29,9 @@ import picocli.CommandLine.Spec;
             "Says on standard error what is happening, and where the pages are; the ready line on standard output has the",
             "address of a start page that leads to all of them. Needs no network."
         },
+        footer = {"switchboard demo", "switchboard demo --once", "switchboard demo --once --set em.lanes=4"},
         mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer>, Checked {
 
     /** Slow enough to watch in the Event Monitor. */
     private static final Duration WATCHABLE = Duration.ofMillis(400);
@@ -52,10 +54,17 @@ final class DemoCommand implements Callable<Integer> {
         DemoStory story = new DemoStory(spec.commandLine().getErr());
         DemoHouse house = DemoHouse.open(story, once ? Duration.ZERO : WATCHABLE, common.sets());
         return LongRun.during(
-                house,
+                house::close,
                 "ready demo start=" + house.start(),
                 () -> play(house.stage(), story),
                 spec.commandLine().getOut());
+    }
+
+    @Override
+    public Optional<Config> check() {
+        common.check();
+        DemoStage.check(common.sets());
+        return Optional.empty();
     }
 
     private int play(DemoStage stage, DemoStory story) throws IOException, InterruptedException {

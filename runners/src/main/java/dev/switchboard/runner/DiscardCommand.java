@@ -11,13 +11,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "discard",
         header = "Marks failed events as ignored, so that nobody waits for them any more.",
-        mixinStandardHelpOptions = true)
+        description = "A discarded event is ignored from then on. More than one event needs --yes.",
+        footer = {
+            "switchboard oci-eventmanager discard --config em.ini 17 --reason \"done by hand\"",
+            "switchboard oci-eventmanager discard --config em.ini 17-25 --yes"
+        })
 final class DiscardCommand extends OperatorCommand {
 
     @Mixin
     private Selection selection = new Selection();
 
-    @Option(names = "--reason", description = "Why; kept with the event.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept with the event; default nothing.")
     private String reason = "";
 
     @Override

@@ -10,13 +10,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists events. */
-@Command(name = "events", header = "Lists events, newest first.", mixinStandardHelpOptions = true)
+@Command(
+        name = "events",
+        header = "Lists events of the journal, newest first.",
+        description = "Works while the service runs, and without it. Without a filter, all events are listed.",
+        footer = {
+            "switchboard oci-eventmanager events --config em.ini",
+            "switchboard oci-eventmanager events --config em.ini --status failed --json",
+            "switchboard oci-eventmanager events --config em.ini --user jane@example.net --limit 5"
+        })
 final class EventsCommand extends OperatorCommand {
 
     @Mixin
     private FilterOptions filter = new FilterOptions();
 
-    @Option(names = "--limit", defaultValue = "50", description = "At most so many; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            defaultValue = "50",
+            paramLabel = "N",
+            description = "At most so many; default ${DEFAULT-VALUE}.")
     private int limit = 50;
 
     @Option(names = "--json", description = "One JSON object a line.")

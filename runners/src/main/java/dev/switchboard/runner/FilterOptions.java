@@ -3,6 +3,8 @@ package dev.switchboard.runner;
 import dev.switchboard.oci.journal.EventFilter;
 import dev.switchboard.oci.journal.EventStatus;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +13,32 @@ import picocli.CommandLine.Option;
 /** The options that choose events by what they are. */
 final class FilterOptions {
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "pending, completed, failed or ignored.")
+    /** Statuses for completion in a shell. */
+    static final class Statuses extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Statuses() {
+            super(List.of("pending", "completed", "failed", "ignored"));
+        }
+    }
+
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            completionCandidates = Statuses.class,
+            description = "Only pending, completed, failed or ignored ones; default all.")
     private @Nullable String status;
 
-    @Option(names = "--command", paramLabel = "COMMAND", description = "The command without its release suffix.")
+    @Option(
+            names = "--command",
+            paramLabel = "COMMAND",
+            description = "Only of this command, named without its release suffix; default all.")
     private String command = "";
 
-    @Option(names = "--user", paramLabel = "USER", description = "The administrator, or the subscriber it is about.")
+    @Option(
+            names = "--user",
+            paramLabel = "USER",
+            description = "Only by this administrator, or about this subscriber; default all.")
     private String user = "";
 
     boolean isGiven() {

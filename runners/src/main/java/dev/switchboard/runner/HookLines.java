@@ -26,17 +26,15 @@ final class HookLines {
     private final List<String> early = new ArrayList<>();
     private boolean open;
 
-    private HookLines(PrintWriter out) {
+    HookLines(PrintWriter out) {
         this.out = out;
     }
 
     /** Listens to all hooks of a client; nothing is printed before {@link #open}. */
-    static HookLines of(IpecsApi client, PrintWriter out) {
-        HookLines lines = new HookLines(out);
+    void listen(IpecsApi client) {
         for (String hook : IpecsApi.hookNames()) {
-            client.addHook(hook, data -> lines.add(hook, data));
+            client.addHook(hook, data -> add(hook, data));
         }
-        return lines;
     }
 
     private synchronized void add(String hook, Map<String, Object> data) {

@@ -1,67 +1,62 @@
 package dev.switchboard.runner;
 
 import dev.switchboard.common.config.Config;
-import dev.switchboard.ipecs.IpecsApi;
-import dev.switchboard.ipecs.IpecsSettings;
-import java.io.PrintWriter;
+import dev.switchboard.common.config.ConfigLoader;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Follows an iPECS phone system until it is told to stop. */
 @Command(
         name = "ipecs-client",
         header = "Follows the calls, stations and agents of an iPECS phone system, with a live wallboard.",
         description = {
-            "",
             "Logs in to the phone system, keeps its event stream open, counts what a call centre wants to know,",
             "keeps records in a database, and serves a control API, metrics and a wallboard. The ready line comes when",
-            "the stream is open for the first time."
-        },
-        mixinStandardHelpOptions = true,
-        footer = {
+            "the stream is open for the first time.",
             "",
             "The configuration is the original's ipecs.conf; every key of ours is optional. Without --config it is",
             "./ipecs.conf, or ./res/ipecs.conf.",
             "All keys:  switchboard check-config ipecs-client --keys"
+        },
+        footer = {
+            "switchboard ipecs-client --config ipecs.conf",
+            "switchboard ipecs-client --config ipecs.conf --events-as-json --log-format json",
+            "switchboard check-config ipecs-client --config ipecs.conf"
         })
-final class IpecsClientCommand implements Callable<Integer> {
+final class IpecsClientCommand extends SystemCommand {
 
     @Option(
             names = "--events-as-json",
             description = "Prints each hook call as one line, {\"hook\":…,\"data\":{…}}, to standard output.")
     private boolean eventsAsJson;
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    IpecsClientCommand() {
+        super(Configured.IPECS_CLIENT);
+    }
 
     @Override
-    public Integer call() throws Exception {
-        common.fileUnlessNamed(IpecsApi.usualFile());
-        Config config = common.load(IpecsSettings.ALL);
-        Configured.IPECS_CLIENT.reading().read(config, common.dataDir());
-        common.startLogging(config.find(IpecsSettings.LOG_LEVEL).orElse("info"));
-        LogFile.of(config, common.dataDir()).ifPresent(Logs::addFile);
-        PrintWriter out = spec.commandLine().getOut();
-        IpecsService service = IpecsService.open(config, common.dataDir(), Optional.empty());
-        Optional<HookLines> lines = eventsAsJson ? Optional.of(HookLines.of(service.client(), out)) : Optional.empty();
-        return LongRun.during(
-                service,
+    int run(Config config, ConfigLoader loader) throws Exception {
+        LogFile.of(config, dataDir()).ifPresent(Logs::addFile);
+        // Not yet there while the service opens, and heard from the first call on.
+        HookLines lines = new HookLines(out());
+        return LongRun.run(
+                name(),
                 () -> {
+                    IpecsService service = IpecsService.open(config, dataDir(), Optional.empty());
+                    if (eventsAsJson) {
+                        lines.listen(service.client());
+                    }
+                    return service;
+                },
+                service -> {
                     service.connect();
                     return "ready ipecs-client control=" + service.url() + " wallboard=" + service.wallboardUrl();
                 },
-                () -> {
-                    lines.ifPresent(HookLines::open);
+                service -> {
+                    lines.open();
                     return service.awaitEnd();
                 },
-                out);
+                out());
     }
 }

@@ -9,6 +9,7 @@ import dev.switchboard.ipecs.IpecsConfig;
 import dev.switchboard.ipecs.IpecsControl;
 import dev.switchboard.ipecs.IpecsListener;
 import dev.switchboard.ipecs.IpecsRecords;
+import dev.switchboard.ipecs.IpecsStatus;
 import dev.switchboard.ipecs.call.CallCentreSnapshot;
 import dev.switchboard.ipecs.call.Effect;
 import dev.switchboard.ipecs.call.PhoneSystem;
@@ -18,6 +19,7 @@ import dev.switchboard.ipecs.control.SimulatorControl;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -27,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** The iPECS client as a program runs it: its records, itself, its control face with the wallboard, and its metrics. */
-final class IpecsService implements AutoCloseable {
+final class IpecsService implements Service {
 
     /** By then a record that was made at once can be read. */
     private static final Duration RECORDED = Duration.ofMillis(1_500);
@@ -43,6 +45,7 @@ final class IpecsService implements AutoCloseable {
         // All of the configuration is read before anything is opened.
         IpecsConfig ipecsConfig = IpecsConfig.from(config);
         ControlFace.Options options = IpecsControl.options(config);
+        requireFree(options);
         NativeFiles.prepare();
         this.client = new IpecsApi(ipecsConfig, timers, new SecureRandom());
         this.records = IpecsRecords.open(ipecsConfig.store(), dataDir, timers);
@@ -63,6 +66,14 @@ final class IpecsService implements AutoCloseable {
      */
     static IpecsService open(Config config, Path dataDir, Optional<SimulatorControl> simulator) {
         return new IpecsService(config, dataDir, simulator);
+    }
+
+    private static void requireFree(ControlFace.Options options) {
+        try {
+            options.listen().requireFree("ipecs-control");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /** Serves the control face. */
@@ -109,6 +120,14 @@ final class IpecsService implements AutoCloseable {
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    @Override
+    public String done() {
+        IpecsStatus status = client.status();
+        return "events=" + status.events().received()
+                + " malformed=" + status.events().malformed()
+                + " reconnects=" + status.connection().reconnects();
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.switchboard.runner;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -22,6 +21,8 @@ final class Logs {
 
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level %logger{0} - %msg%n%rEx{full}";
 
+    private static final String COLOURED_LINE = LINE.replace("%-5level", "%highlight(%-5level)");
+
     private static final int CHECK_SIZE_MILLIS = 1_000;
 
     private Logs() {}
@@ -33,7 +34,8 @@ final class Logs {
         appender.setContext(context);
         appender.setName("stderr");
         appender.setTarget("System.err");
-        appender.setEncoder(json ? json(context) : text(context));
+        appender.setEncoder(
+                json ? json(context) : text(context, Terminal.STANDARD_ERROR.hasColours() ? COLOURED_LINE : LINE));
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
@@ -48,7 +50,7 @@ final class Logs {
         appender.setContext(context);
         appender.setName("file");
         appender.setFile(file.file().toString());
-        appender.setEncoder(text(context));
+        appender.setEncoder(text(context, LINE));
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }
@@ -92,16 +94,16 @@ final class Logs {
         context.getLogger(logger).setLevel(Level.DEBUG);
     }
 
-    private static Encoder<ILoggingEvent> text(LoggerContext context) {
+    private static Encoder<ILoggingEvent> text(LoggerContext context, String line) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern(LINE);
+        encoder.setPattern(line);
         encoder.start();
         return encoder;
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
+        JsonLines encoder = new JsonLines();
         encoder.setContext(context);
         encoder.start();
         return encoder;

@@ -1,13 +1,19 @@
 package dev.switchboard.runner;
 
+import java.io.Closeable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a program running until it is told to stop, and then ends it in good order. */
+/**
+ * Keeps a program running until it is told to stop, and then ends it in good order: the service is closed, one line
+ * tells what it has done, and the exit code is 0, which a signal alone would not give. A second signal changes nothing.
+ */
 final class LongRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(LongRun.class);
@@ -15,51 +21,67 @@ final class LongRun {
     /** The contract gives 10 s from the signal to the exit. */
     private static final long STOP_WITHIN_SECONDS = 9;
 
+    /** Opens a service. */
+    @FunctionalInterface
+    interface Opening<S> {
+        S open() throws Exception;
+    }
+
+    /** Makes a service ready, and gives the ready line. */
+    @FunctionalInterface
+    interface Readying<S> {
+        String ready(S service) throws Exception;
+    }
+
+    /** Works until the service is to end, and gives the exit code. */
+    @FunctionalInterface
+    interface Work<S> {
+        int work(S service) throws Exception;
+    }
+
     private LongRun() {}
 
+    /** The work of a service that ends only when it is told to. */
+    static int untilStopped() throws InterruptedException {
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
     /**
-     * Prints the ready line and waits for SIGTERM or Ctrl-C; then closes the service and ends the process with exit
-     * code 0, which a signal alone would not give.
+     * Opens a service, prints its ready line, and lets it work; SIGTERM or Ctrl-C ends it at any time, also before it is
+     * ready.
+     *
+     * @param command what runs, for the line that tells of its end
      */
-    static int serve(AutoCloseable service, String readyLine, PrintWriter out) throws Exception {
-        return serve(service, readyLine, () -> {}, out);
-    }
-
-    /** The same, with something to begin once the ready line is printed. */
-    static int serve(AutoCloseable service, String readyLine, Runnable afterReady, PrintWriter out) throws Exception {
-        return during(
-                service,
-                readyLine,
-                () -> {
-                    afterReady.run();
-                    new CountDownLatch(1).await();
-                    return 0;
-                },
-                out);
-    }
-
-    /** The same, with work whose end is the end of the service; it gives the exit code. */
-    static int during(AutoCloseable service, String readyLine, Callable<Integer> work, PrintWriter out)
-            throws Exception {
-        return during(service, () -> readyLine, work, out);
-    }
-
-    /** The same for a service that is not ready at once: what makes it ready gives the ready line. */
-    static int during(AutoCloseable service, Callable<String> ready, Callable<Integer> work, PrintWriter out)
-            throws Exception {
-        Thread hook = new Thread(() -> stop(service), "switchboard-runner-stop");
+    static <S extends Service> int run(
+            String command, Opening<S> opening, Readying<S> readying, Work<S> work, PrintWriter out) throws Exception {
+        long begin = System.nanoTime();
+        CompletableFuture<Service> opened = new CompletableFuture<>();
+        Thread hook = new Thread(() -> stop(command, begin, opened), "switchboard-runner-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (service) {
-            out.println(ready.call());
-            out.flush();
-            int exit = work.call();
-            waitIfStopping(hook);
+        try {
+            S service = opening.open();
+            opened.complete(service);
+            int exit;
+            try (service) {
+                out.println(readying.ready(service));
+                out.flush();
+                exit = work.work(service);
+                waitIfStopping(hook);
+            }
+            tell(command, begin, service);
             return exit;
         } catch (Exception e) {
+            opened.completeExceptionally(e);
             // Work that a stop pulled the ground from under has not failed.
             waitIfStopping(hook);
             throw e;
         }
+    }
+
+    /** The same for what is open already, and tells of its own end. */
+    static int during(Closeable service, String readyLine, Callable<Integer> work, PrintWriter out) throws Exception {
+        return run("", () -> service::close, open -> readyLine, open -> work.call(), out);
     }
 
     /** Takes the hook away; when it runs already, waits for the end of the process, which is the hook's to bring. */
@@ -71,16 +93,8 @@ final class LongRun {
         }
     }
 
-    private static void stop(AutoCloseable service) {
-        Thread closing = new Thread(
-                () -> {
-                    try {
-                        service.close();
-                    } catch (Exception e) {
-                        LOG.warn("Stopping did not go well: {}", e.toString());
-                    }
-                },
-                "switchboard-runner-close");
+    private static void stop(String command, long begin, CompletableFuture<Service> opened) {
+        Thread closing = new Thread(() -> close(command, begin, opened), "switchboard-runner-close");
         closing.setDaemon(true);
         closing.start();
         try {
@@ -88,9 +102,32 @@ final class LongRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (closing.isAlive()) {
+            LOG.warn("Stopping took too long and is cut short seconds={}", STOP_WITHIN_SECONDS);
+        }
         System.out.flush();
         System.err.flush();
         NativeFiles.remove();
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void close(String command, long begin, CompletableFuture<Service> opened) {
+        try {
+            Service service = opened.get();
+            service.close();
+            tell(command, begin, service);
+        } catch (ExecutionException neverOpened) {
+            // There is nothing to close.
+            return;
+        } catch (Exception e) {
+            LOG.warn("Stopping did not go well: {}", e.toString());
+        }
+    }
+
+    private static void tell(String command, long begin, Service service) {
+        if (!command.isEmpty()) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+            LOG.info(("Stopped " + command + " seconds=" + seconds + " " + service.done()).strip());
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.switchboard.oci.OciStores;
 import dev.switchboard.oci.event.ProcessorMap;
 import dev.switchboard.oci.monitor.EventOperations;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
  * What the operators' commands share: the configuration, the stores, and an event manager that is not started. They
  * work beside a running one or without.
  */
-abstract class OperatorCommand implements Callable<Integer> {
+abstract class OperatorCommand implements Callable<Integer>, Checked {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -29,8 +30,7 @@ abstract class OperatorCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        checkArguments();
-        Config config = common.load(OciSettings.ALL);
+        Config config = read();
         OciConfig ociConfig = OciConfig.from(config);
         common.startLogging("warning");
         NativeFiles.prepare();
@@ -42,6 +42,18 @@ abstract class OperatorCommand implements Callable<Integer> {
         }
     }
 
+    @Override
+    public final Optional<Config> check() {
+        Config config = read();
+        OciConfig.from(config);
+        return Optional.of(config);
+    }
+
+    private Config read() {
+        checkArguments();
+        return common.load(OciSettings.ALL);
+    }
+
     /** Refuses arguments that make no sense, before anything is opened. */
     void checkArguments() {}
 
@@ -50,12 +62,6 @@ abstract class OperatorCommand implements Callable<Integer> {
     /** Who does it, for the audit. */
     static String actor() {
         return "cli:" + System.getProperty("user.name", "unknown");
-    }
-
-    /** The sign of an event that is not there; gives the exit code. */
-    int unknown(long id) {
-        err().println("there is no event " + id);
-        return 1;
     }
 
     PrintWriter out() {

@@ -3,33 +3,25 @@ package dev.switchboard.runner;
 import dev.switchboard.oci.OciStores;
 import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.monitor.EventText;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Tries events out. */
 @Command(
         name = "plan",
-        header = "Dry run: the exact calls events would cause now, passwords masked. Nothing is done.",
-        mixinStandardHelpOptions = true)
-final class PlanCommand extends OperatorCommand {
-
-    @Parameters(arity = "1..*", paramLabel = "ID", description = "Event ids.")
-    private List<Long> ids = List.of();
+        header = "Shows the exact calls that events would cause now, passwords masked, and does nothing.",
+        description = "A dry run: works while the service runs, and without it.",
+        footer = {
+            "switchboard oci-eventmanager plan --config em.ini 17",
+            "switchboard oci-eventmanager plan --config em.ini --set em.planning=reference 17 18"
+        })
+final class PlanCommand extends EachEventCommand {
 
     @Override
-    int run(OciStores stores, EventOperations operations) {
-        int exit = 0;
-        for (long id : ids) {
-            Optional<EventOperations.DryRun> plan = operations.dryRun(id, Optional.empty(), false);
-            if (plan.isEmpty()) {
-                exit = unknown(id);
-            } else {
-                print(id, plan.get());
-            }
-        }
-        return exit;
+    boolean tell(long id, OciStores stores, EventOperations operations) {
+        Optional<EventOperations.DryRun> plan = operations.dryRun(id, Optional.empty(), false);
+        plan.ifPresent(found -> print(id, found));
+        return plan.isPresent();
     }
 
     private void print(long id, EventOperations.DryRun plan) {

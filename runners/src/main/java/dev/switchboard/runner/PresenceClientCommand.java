@@ -1,5 +1,6 @@
 package dev.switchboard.runner;
 
+import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.presence.client.ClientStatus;
 import dev.switchboard.presence.client.PresenceClient;
@@ -9,15 +10,16 @@ import dev.switchboard.presence.model.ContactChange;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,12 +33,16 @@ import picocli.CommandLine.Spec;
         name = "presence-client",
         header = "Prints who is available, and then each change.",
         description = {
-            "",
             "Follows a presence service, this suite's or the original Mattermost plugin. A lost connection comes back by",
             "itself, and what was missed meanwhile is printed then."
         },
-        mixinStandardHelpOptions = true)
-final class PresenceClientCommand implements Callable<Integer> {
+        footer = {
+            "switchboard presence-client --url http://127.0.0.1:8065 --secret-file presence.secret",
+            "switchboard presence-client --url https://chat.example.net --secret-file presence.secret --json"
+        })
+final class PresenceClientCommand implements Callable<Integer>, Checked {
+
+    private static final int LONGEST_SECRET = 1 << 16;
 
     @Option(
             names = "--url",
@@ -58,7 +64,7 @@ final class PresenceClientCommand implements Callable<Integer> {
     @Option(
             names = "--ca-file",
             paramLabel = "FILE",
-            description = "Certificate authorities (PEM) to trust instead of the Java runtime's.")
+            description = "Certificate authorities (PEM) to trust; default those of the Java runtime.")
     private @Nullable Path authority;
 
     @Mixin
@@ -73,30 +79,58 @@ final class PresenceClientCommand implements Callable<Integer> {
 
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     private List<Contact> roster = List.of();
+    private final AtomicInteger changes = new AtomicInteger();
 
     @Override
     public Integer call() throws Exception {
-        common.startLogging("notice");
+        common.startLoggingWithoutConfiguration();
         PresenceClientConfig config = config();
         PrintWriter out = spec.commandLine().getOut();
-        PresenceClient client = open(config);
-        client.addChangeHook("print", change -> heard.add(new Heard(change, null)));
-        client.addStateHook("print", status -> heard.add(new Heard(null, status)));
         PresenceLines lines = new PresenceLines(json);
-        return LongRun.during(
-                client,
-                () -> {
-                    client.start();
+        return LongRun.run(
+                "presence-client",
+                () -> new Following(open(config)),
+                following -> {
+                    following.client.start();
                     awaitRoster();
                     return "ready presence-client api=" + config.url();
                 },
-                () -> {
+                following -> {
                     lines.roster(roster).forEach(out::println);
                     out.flush();
                     return follow(lines, out);
                 },
                 // Whoever reads JSON wants nothing else on standard output.
                 json ? spec.commandLine().getErr() : out);
+    }
+
+    @Override
+    public Optional<Config> check() {
+        common.check();
+        open(config()).close();
+        return Optional.empty();
+    }
+
+    /** The client, and what it told. */
+    private final class Following implements Service {
+
+        private final PresenceClient client;
+
+        Following(PresenceClient client) {
+            this.client = client;
+            client.addChangeHook("print", change -> heard.add(new Heard(change, null)));
+            client.addStateHook("print", status -> heard.add(new Heard(null, status)));
+        }
+
+        @Override
+        public String done() {
+            return "users=" + client.all().size() + " changes=" + changes;
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
     }
 
     private void awaitRoster() throws IOException, InterruptedException {
@@ -118,6 +152,7 @@ final class PresenceClientCommand implements Callable<Integer> {
             Heard next = heard.take();
             if (next.change() != null) {
                 out.println(lines.change(next.change(), Instant.now()));
+                changes.incrementAndGet();
             } else if (next.status() != null) {
                 out.println(lines.state(checked(next.status())));
             }
@@ -134,18 +169,14 @@ final class PresenceClientCommand implements Callable<Integer> {
     }
 
     private PresenceClientConfig config() {
-        Path file = common.dataDir().resolve(secretFile);
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw wrong("--secret-file: there is no readable file '" + secretFile + "'.");
-        }
         try {
-            PresenceClientConfig config = PresenceClientConfig.of(
-                    URI.create(url), new Secret(Files.readString(file).strip()));
+            String secret = GivenFile.text(common.dataDir().resolve(secretFile), LONGEST_SECRET);
+            PresenceClientConfig config = PresenceClientConfig.of(URI.create(url), new Secret(secret.strip()));
             return authority == null
                     ? config
                     : config.withAuthority(common.dataDir().resolve(authority));
         } catch (IOException unreadable) {
-            throw wrong("--secret-file: '" + secretFile + "' cannot be read as text: " + unreadable.getMessage());
+            throw wrong("--secret-file: " + unreadable.getMessage());
         } catch (IllegalArgumentException e) {
             throw wrong("--url or --secret-file: " + e.getMessage() + ".");
         }

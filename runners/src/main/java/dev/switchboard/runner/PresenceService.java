@@ -8,6 +8,7 @@ import dev.switchboard.presence.PresenceConfig;
 import dev.switchboard.presence.PresenceMetrics;
 import dev.switchboard.presence.PresenceServer;
 import dev.switchboard.presence.PresenceSettings;
+import dev.switchboard.presence.StreamCounts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The presence server as a program runs it: itself, its metrics, and a configuration that is watched. */
-final class PresenceService implements AutoCloseable {
+final class PresenceService implements Service {
 
     private final PresenceServer server;
     private final ConfigWatch watch;
@@ -66,6 +67,15 @@ final class PresenceService implements AutoCloseable {
 
     URI roster() {
         return server.rosterUrl();
+    }
+
+    @Override
+    public String done() {
+        StreamCounts stream = server.streamCounts();
+        return "pages=" + server.counts().pages()
+                + " published=" + server.counts().published()
+                + " clients=" + stream.connects()
+                + " messages=" + stream.deliveries();
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.JournalEntry;
 import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.monitor.EventText;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +19,20 @@ import picocli.CommandLine.Option;
 @Command(
         name = "replay",
         header = "Processes events again; failed and ignored ones, completed ones only with --force.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Tells how each event ended when the service runs; without it, the next one to start takes them up.",
+            "More than one event needs --yes."
+        },
+        footer = {
+            "switchboard oci-eventmanager replay --config em.ini 17",
+            "switchboard oci-eventmanager replay --config em.ini --status failed --command UserAddRequest --yes",
+            "switchboard oci-eventmanager replay --config em.ini 17 --document corrected.xml --force"
+        })
 final class ReplayCommand extends OperatorCommand {
 
     private static final Duration OUTCOME_PATIENCE = Duration.ofSeconds(15);
+
+    private static final int LONGEST_DOCUMENT = 4 << 20;
 
     @Mixin
     private Selection selection = new Selection();
@@ -33,14 +43,21 @@ final class ReplayCommand extends OperatorCommand {
     @Option(
             names = "--document",
             paramLabel = "FILE",
-            description = "Processes the document in this file in place of the stored one; for one event.")
+            description = "Processes the document in this file in place of the stored one; for one event;"
+                    + " default the stored one.")
     private @Nullable Path document;
+
+    private Optional<String> edited = Optional.empty();
 
     @Override
     void checkArguments() {
         selection.check(this);
-        if (document != null && !Files.isReadable(document)) {
-            throw wrong("--document: there is no readable file '" + document + "'.");
+        if (document != null) {
+            try {
+                edited = Optional.of(GivenFile.text(document, LONGEST_DOCUMENT).strip());
+            } catch (IOException e) {
+                throw wrong("--document: " + e.getMessage());
+            }
         }
     }
 
@@ -53,9 +70,6 @@ final class ReplayCommand extends OperatorCommand {
         if (document != null && ids.size() != 1) {
             throw wrong("--document goes with exactly one event.");
         }
-        Optional<String> edited = document == null
-                ? Optional.empty()
-                : Optional.of(Files.readString(document).strip());
         int exit = 0;
         boolean serviceRuns = !stores.lock().tryAcquire();
         for (EventOperations.OrderResult result : operations.replay(ids, force, edited, actor())) {

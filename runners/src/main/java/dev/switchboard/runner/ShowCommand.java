@@ -10,30 +10,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Shows one event. */
 @Command(
         name = "show",
         header = "Shows events: document with passwords masked, steps, and what operators did.",
-        mixinStandardHelpOptions = true)
-final class ShowCommand extends OperatorCommand {
-
-    @Parameters(arity = "1..*", paramLabel = "ID", description = "Event ids.")
-    private List<Long> ids = List.of();
+        description = "Works while the service runs, and without it.",
+        footer = {
+            "switchboard oci-eventmanager show --config em.ini 17",
+            "switchboard oci-eventmanager show --config em.ini --data-dir /var/lib/switchboard 17 18"
+        })
+final class ShowCommand extends EachEventCommand {
 
     @Override
-    int run(OciStores stores, EventOperations operations) {
-        int exit = 0;
-        for (long id : ids) {
-            Optional<JournalEntry> entry = stores.journal().find(id);
-            if (entry.isEmpty()) {
-                exit = unknown(id);
-            } else {
-                show(stores, entry.get());
-            }
-        }
-        return exit;
+    boolean tell(long id, OciStores stores, EventOperations operations) {
+        Optional<JournalEntry> entry = stores.journal().find(id);
+        entry.ifPresent(found -> show(stores, found));
+        return entry.isPresent();
     }
 
     private void show(OciStores stores, JournalEntry entry) {

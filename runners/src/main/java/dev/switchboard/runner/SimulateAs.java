@@ -3,7 +3,6 @@ package dev.switchboard.runner;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.OciPlay;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,44 +14,49 @@ import picocli.CommandLine.Option;
 @Command(
         name = "as",
         header = "A BroadWorks application server that writes OCI-R events to whoever connects.",
-        description = {"", "Documents wait until somebody connects."})
+        description = "Documents wait until somebody connects.",
+        footer = {
+            "switchboard simulate as --port 8025 --play documents.xml",
+            "switchboard simulate as --port 8025 --random 100 --seed 7 --events-per-second 2 --loop"
+        })
 final class SimulateAs extends SimulatedPeer {
 
     @Option(
             names = "--play",
             paramLabel = "FILE",
             description = "Plays the OCI-R documents of a file, or the events of a conformance .jsonl file;"
-                    + " may be given several times.")
+                    + " may be given several times; default nothing.")
     private List<Path> play = List.of();
 
-    @Option(names = "--random", paramLabel = "N", description = "Plays N random but sensible events.")
+    @Option(names = "--random", paramLabel = "N", description = "Plays N random but sensible events; default none.")
     private @Nullable Long random;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Seed of the random events; the same seed gives the same events.")
+            description =
+                    "Seed of the random events; the same seed gives the same events; default" + " ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Option(names = "--loop", description = "Starts over, with fresh report ids, when everything has been played.")
     private boolean loop;
 
     @Option(
-            names = "--rate",
-            paramLabel = "PER_SECOND",
+            names = {"--events-per-second", "--rate"},
+            paramLabel = "N",
             defaultValue = "0",
-            description = "Events a second; 0, the default, plays as fast as the client reads.")
-    private double rate;
+            description = "How many are played; 0 plays as fast as the client reads; default ${DEFAULT-VALUE}.")
+    private double eventsPerSecond;
 
     @Override
     Peer peer(int port) {
-        if (!(rate >= 0)) {
-            throw wrong("--rate must not be negative.");
+        if (!(eventsPerSecond >= 0) || Double.isInfinite(eventsPerSecond)) {
+            throw wrong("--events-per-second must not be negative.");
         }
         List<OciPlay> plays = plays();
         BroadWorksSimulator simulator =
-                BroadWorksSimulator.builder().port(port).rate(rate).build();
+                BroadWorksSimulator.builder().port(port).rate(eventsPerSecond).build();
         Thread player = new Thread(() -> plays.forEach(simulator::play), "switchboard-runner-play");
         player.setDaemon(true);
         return new Peer(
@@ -61,17 +65,15 @@ final class SimulateAs extends SimulatedPeer {
                     player.start();
                 },
                 () -> String.valueOf(simulator.url()),
-                simulator);
+                simulator::close,
+                () -> "documents=" + simulator.documentsSent());
     }
 
     private List<OciPlay> plays() {
         List<OciPlay> plays = new ArrayList<>();
         for (Path file : play) {
-            if (!Files.isReadable(file)) {
-                throw wrong("--play: there is no readable file '" + file + "'.");
-            }
             try {
-                plays.add(OciPlay.file(file));
+                plays.add(OciPlay.file(GivenFile.recording(file)));
             } catch (IOException e) {
                 throw wrong("--play: " + e.getMessage());
             }

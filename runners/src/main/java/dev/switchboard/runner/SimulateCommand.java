@@ -1,7 +1,5 @@
 package dev.switchboard.runner;
 
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -11,7 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         header = "Runs a simulated peer, for trying things out without the real one.",
-        mixinStandardHelpOptions = true,
+        description = "Each peer listens on loopback only, and tells its address in the ready line.",
+        commandListHeading = "%nPeers:%n",
+        footer = {
+            "switchboard simulate ema --port 8080",
+            "switchboard simulate mattermost --port 8065 --users 50 --change-per-second 1",
+            "switchboard simulate ipecs --random"
+        },
         synopsisSubcommandLabel = "PEER",
         subcommands = {
             SimulateAs.class,
@@ -31,9 +35,6 @@ final class SimulateCommand implements Runnable {
 
     @Override
     public void run() {
-        List<String> peers = new ArrayList<>(spec.subcommands().keySet());
-        String last = peers.remove(peers.size() - 1);
-        throw new ParameterException(
-                spec.commandLine(), "Name the peer to simulate: " + String.join(", ", peers) + " or " + last + ".");
+        throw new ParameterException(spec.commandLine(), "Name the peer to simulate: " + Switchboard.names(spec) + ".");
     }
 }

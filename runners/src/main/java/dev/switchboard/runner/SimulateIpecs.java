@@ -7,7 +7,6 @@ import dev.switchboard.ipecs.simulator.RandomDay;
 import dev.switchboard.ipecs.simulator.ScenarioFile;
 import dev.switchboard.ipecs.simulator.TimedMessage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -15,25 +14,31 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The iPECS phone system. */
 @Command(
         name = "ipecs",
         header = "An iPECS server: login and event stream on one port, with a certificate made for this run.",
-        description = {"", "What it plays begins when the first client opens the stream."})
+        description = "What it plays begins when the first client opens the stream.",
+        footer = {
+            "switchboard simulate ipecs --port 8743 --random --seed 7 --calls-per-second 0.5",
+            "switchboard simulate ipecs --port 8743 --scenario calls.json --ca-file ipecs-ca.pem",
+            "switchboard simulate ipecs --port 8743 --control-port 8744"
+        })
 final class SimulateIpecs extends SimulatedPeer {
 
     @Option(
             names = "--scenario",
             paramLabel = "FILE",
-            description = "Plays a file of scenarios, or replays a capture of a real event stream.")
+            description = "Plays a file of scenarios, or replays a capture of a real event stream; default nothing.")
     private @Nullable Path scenario;
 
     @Option(
             names = "--id",
             paramLabel = "ID",
-            description = "Which scenario of the file; the default is each of them, one after the other.")
+            description = "Which scenario of the file; default each of them, one after the other.")
     private @Nullable String id;
 
     @Option(names = "--random", description = "Plays a made-up day in a call centre, four hours long.")
@@ -43,7 +48,7 @@ final class SimulateIpecs extends SimulatedPeer {
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Seed of the random day; the same seed gives the same day.")
+            description = "Seed of the random day; the same seed gives the same day; default ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Option(
@@ -70,28 +75,29 @@ final class SimulateIpecs extends SimulatedPeer {
             description = "How much faster than real time the simulated time goes; default ${DEFAULT-VALUE}.")
     private double timeFactor = 1;
 
-    @Option(names = "--username", defaultValue = "api1", description = "Who may log in; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--username",
+            paramLabel = "TEXT",
+            defaultValue = "api1",
+            description = "Who may log in; default ${DEFAULT-VALUE}.")
     private String username = "api1";
 
-    @Option(names = "--password", defaultValue = "secret", description = "The password; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--password",
+            paramLabel = "TEXT",
+            defaultValue = "secret",
+            description = "The password; default ${DEFAULT-VALUE}.")
     private String password = "secret";
 
     @Option(
             names = "--control-port",
             paramLabel = "PORT",
-            description = "Port (loopback) to steer the simulator from: POST /play, POST /fault, GET /journal.")
+            description =
+                    "Port (loopback) to steer the simulator from: POST /play, POST /fault, GET /journal; default none.")
     private @Nullable Integer controlPort;
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Where the certificate authority of this run is written; by default a temporary file.")
-    private @Nullable Path caFile;
-
-    @Option(names = "--plain-http", description = "Does without TLS.")
-    private boolean plainHttp;
-
-    private volatile Optional<Path> authority = Optional.empty();
+    @Mixin
+    private MadeCertificate certificate = new MadeCertificate();
 
     @Override
     Peer peer(int port) {
@@ -101,15 +107,13 @@ final class SimulateIpecs extends SimulatedPeer {
         return new Peer(
                 () -> {
                     simulator.start();
-                    authority = plainHttp ? Optional.empty() : Optional.of(writeAuthority(simulator));
+                    certificate.write(this, simulator::authorityPem);
                     play.ifPresent(simulator::playWhenConnected);
                 },
                 () -> address(simulator),
                 () -> {
                     simulator.close();
-                    if (caFile == null && authority.isPresent()) {
-                        Files.deleteIfExists(authority.get());
-                    }
+                    certificate.remove();
                 });
     }
 
@@ -118,9 +122,10 @@ final class SimulateIpecs extends SimulatedPeer {
             IpecsSimulator.Builder builder =
                     IpecsSimulator.builder().port(port).timeFactor(timeFactor).credentials(username, password);
             if (controlPort != null) {
+                checkPort("--control-port", controlPort);
                 builder.controlPort(controlPort);
             }
-            return plainHttp ? builder.plainHttp() : builder;
+            return certificate.isPlain() ? builder.plainHttp() : builder;
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -145,10 +150,7 @@ final class SimulateIpecs extends SimulatedPeer {
     }
 
     private Iterator<TimedMessage> fromFile(Path file, IpecsSimulator.Builder builder) throws IOException {
-        if (!Files.isReadable(file)) {
-            throw wrong("--scenario: there is no readable file '" + file + "'.");
-        }
-        if (CaptureFile.isCapture(file)) {
+        if (CaptureFile.isCapture(GivenFile.recording(file))) {
             return CaptureFile.replay(file, 1);
         }
         ScenarioFile scenarios = ScenarioFile.read(file);
@@ -157,19 +159,9 @@ final class SimulateIpecs extends SimulatedPeer {
         return messages.iterator();
     }
 
-    private Path writeAuthority(IpecsSimulator simulator) throws IOException {
-        Path file = caFile != null ? dataDir().resolve(caFile) : Files.createTempFile("switchboard-ipecs-ca-", ".pem");
-        return Files.writeString(file, simulator.authorityPem());
-    }
-
     private String address(IpecsSimulator simulator) {
-        String address = simulator.baseUri() + ":" + simulator.port() + "/"
-                + simulator.controlUrl().map(url -> " control=" + url).orElse("");
-        if (authority.isEmpty()) {
-            return address;
-        }
-        tell("fingerprint=" + simulator.pin());
-        tell("ca=" + authority.get());
-        return address + " fingerprint=" + simulator.pin() + " ca=" + authority.get();
+        return simulator.baseUri() + ":" + simulator.port() + "/"
+                + simulator.controlUrl().map(url -> " control=" + url).orElse("")
+                + certificate.told(this, simulator::pin);
     }
 }

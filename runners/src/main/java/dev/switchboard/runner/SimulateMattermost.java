@@ -8,7 +8,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "mattermost",
         header = "A Mattermost server with made-up users, their statuses, and its WebSocket.",
-        description = {"", "The token to use is printed; the same seed gives the same users and the same token."})
+        description = "The token to use is printed; the same seed gives the same users and the same token.",
+        footer = {
+            "switchboard simulate mattermost --port 8065",
+            "switchboard simulate mattermost --port 8065 --users 500 --change-per-second 2 --seed 7"
+        })
 final class SimulateMattermost extends SimulatedPeer {
 
     @Option(
@@ -20,7 +24,7 @@ final class SimulateMattermost extends SimulatedPeer {
 
     @Option(
             names = "--change-per-second",
-            paramLabel = "R",
+            paramLabel = "N",
             defaultValue = "0",
             description = "How often somebody gets another status by chance; default ${DEFAULT-VALUE}, never.")
     private double changesPerSecond;
@@ -29,13 +33,18 @@ final class SimulateMattermost extends SimulatedPeer {
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Seed of users, token and changes; default ${DEFAULT-VALUE}.")
+            description =
+                    "Seed of users, token and changes; the same seed gives the same ones; default ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Override
     Peer peer(int port) {
         MattermostSimulator simulator = simulator(port);
-        return new Peer(simulator::start, () -> address(simulator), simulator);
+        return new Peer(
+                simulator::start,
+                () -> address(simulator),
+                simulator::close,
+                () -> "requests=" + simulator.receivedCount());
     }
 
     private MattermostSimulator simulator(int port) {

@@ -5,20 +5,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The mail server. */
-@Command(name = "surgemail", header = "A SurgeMail administration interface that keeps domains and accounts.")
+@Command(
+        name = "surgemail",
+        header = "A SurgeMail administration interface that keeps domains and accounts.",
+        footer = {
+            "switchboard simulate surgemail --port 7025",
+            "switchboard simulate surgemail --port 7025 --username mailadmin --password mailpass"
+        })
 final class SimulateSurgemail extends SimulatedPeer {
 
     @Option(
             names = "--username",
+            paramLabel = "TEXT",
             defaultValue = "mailadmin",
             description = "The administrator; default ${DEFAULT-VALUE}.")
     private String username = "mailadmin";
 
-    @Option(names = "--password", defaultValue = "mailpass", description = "The password; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--password",
+            paramLabel = "TEXT",
+            defaultValue = "mailpass",
+            description = "The password; default ${DEFAULT-VALUE}.")
     private String password = "mailpass";
 
     @Option(
             names = "--domain-password",
+            paramLabel = "TEXT",
             defaultValue = "domainpass",
             description = "The password of admin@ each domain; default ${DEFAULT-VALUE}.")
     private String domainPassword = "domainpass";
@@ -32,6 +44,6 @@ final class SimulateSurgemail extends SimulatedPeer {
                 // Nobody can ask this process what it received.
                 .keep(0)
                 .build();
-        return new Peer(simulator::start, () -> String.valueOf(simulator.url()), simulator);
+        return new Peer(simulator::start, () -> String.valueOf(simulator.url()), simulator::close);
     }
 }

@@ -1,10 +1,14 @@
 package dev.switchboard.runner;
 
+import dev.switchboard.common.config.Config;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import picocli.CommandLine.Command;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,8 +19,9 @@ import picocli.CommandLine.Spec;
  * A simulated peer as a process: logging, the port, the ready line, and the end. A peer's own command adds its name, its
  * options, and the simulator.
  */
-@Command(mixinStandardHelpOptions = true)
-abstract class SimulatedPeer implements Callable<Integer> {
+abstract class SimulatedPeer implements Callable<Integer>, Checked {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedPeer.class);
 
     /** Something that begins to listen. */
     @FunctionalInterface
@@ -30,8 +35,25 @@ abstract class SimulatedPeer implements Callable<Integer> {
      * @param begin makes it listen
      * @param url where it then does, with what else the ready line is to tell
      * @param simulator closed at the end
+     * @param told what it has done, as {@code key=value} pairs
      */
-    record Peer(Begin begin, Supplier<String> url, AutoCloseable simulator) {}
+    record Peer(Begin begin, Supplier<String> url, Closeable simulator, Supplier<String> told) implements Service {
+
+        /** One that does not count what it does. */
+        Peer(Begin begin, Supplier<String> url, Closeable simulator) {
+            this(begin, url, simulator, () -> "");
+        }
+
+        @Override
+        public String done() {
+            return told.get();
+        }
+
+        @Override
+        public void close() throws IOException {
+            simulator.close();
+        }
+    }
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -40,7 +62,7 @@ abstract class SimulatedPeer implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "0",
-            description = "Port to listen on (loopback); 0, the default, takes a free one.")
+            description = "Port to listen on (loopback); 0 takes a free one; default ${DEFAULT-VALUE}.")
     private int port;
 
     @Spec
@@ -58,29 +80,55 @@ abstract class SimulatedPeer implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), text);
     }
 
+    /** The name of the peer. */
+    final String name() {
+        return spec.name();
+    }
+
     /** What relative paths in options are relative to. */
     final Path dataDir() {
         return common.dataDir();
     }
 
-    /** Says something to people, on standard error. */
+    /** Says something that the ready line says too, on standard error. */
     final void tell(String line) {
-        spec.commandLine().getErr().println(line);
+        if (common.isJson()) {
+            LOG.info(line);
+        } else {
+            spec.commandLine().getErr().println(line);
+        }
     }
 
     @Override
     public final Integer call() throws Exception {
-        common.startLogging("notice");
-        if (port < 0 || port > 65_535) {
-            throw wrong("--port must be 0 to 65535, not " + port + ".");
-        }
-        Peer peer = peer(port);
-        try (AutoCloseable simulator = peer.simulator()) {
-            peer.begin().begin();
-            return LongRun.serve(
-                    simulator,
-                    "ready simulate " + spec.name() + "=" + peer.url().get(),
-                    spec.commandLine().getOut());
+        common.startLoggingWithoutConfiguration();
+        return LongRun.run(
+                "simulate " + spec.name(),
+                this::peer,
+                peer -> {
+                    peer.begin().begin();
+                    return "ready simulate " + spec.name() + "=" + peer.url().get();
+                },
+                peer -> LongRun.untilStopped(),
+                spec.commandLine().getOut());
+    }
+
+    @Override
+    public final Optional<Config> check() throws Exception {
+        common.check();
+        peer().close();
+        return Optional.empty();
+    }
+
+    private Peer peer() {
+        checkPort("--port", port);
+        return peer(port);
+    }
+
+    /** Refuses what is no port. */
+    final void checkPort(String option, int number) {
+        if (number < 0 || number > 65_535) {
+            throw wrong(option + " must be 0 to 65535, not " + number + ".");
         }
     }
 }

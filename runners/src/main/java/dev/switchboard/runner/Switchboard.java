@@ -2,33 +2,31 @@ package dev.switchboard.runner;
 
 import dev.switchboard.common.config.ConfigException;
 import java.io.PrintWriter;
-import picocli.AutoComplete;
+import java.io.StringWriter;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one executable: finds the command, runs it, and turns how it ended into an exit code. */
 @Command(
         name = "switchboard",
-        description = "Connects telephone and presence systems.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Switchboard.Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:stopped, or done",
-            "1:failed while running, or refused",
-            "2:something is wrong with the configuration or the arguments; all problems are listed"
+        header = "Connects telephone and presence systems.",
+        description = {
+            "Four systems, each one command; simulators of their peers; and a demo that shows them all at work, with",
+            "nothing to configure."
         },
+        synopsisSubcommandLabel = "COMMAND",
         footer = {
-            "",
-            "Without anything to configure:  switchboard demo",
-            "What a command can be told:     switchboard help oci-eventmanager",
-            "Completion for your shell:      source <(switchboard generate-completion)"
+            "switchboard demo",
+            "switchboard help oci-eventmanager",
+            "switchboard check-config presence-api --sample"
         },
         subcommands = {
             OciEventManagerCommand.class,
@@ -40,12 +38,12 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             CheckConfigCommand.class,
             RehearseCommand.class,
-            AutoComplete.GenerateCompletion.class,
+            CompletionCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Switchboard implements Runnable {
 
-    private static final int HELP_WIDTH = 110;
+    static final String NAME = "switchboard";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -62,50 +60,74 @@ public final class Switchboard implements Runnable {
     }
 
     static int run(String... args) {
-        return commandLine().execute(args);
+        CommandLine commandLine = commandLine();
+        // The launcher knows how it was called; examples that can be copied are called the same way.
+        HelpPages.dress(commandLine, System.getProperty("switchboard.called", NAME));
+        return commandLine.execute(args);
     }
 
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Switchboard());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setUsageHelpWidth(HELP_WIDTH);
-        commandLine.setExecutionExceptionHandler((failure, at, parsed) -> {
-            PrintWriter err = at.getErr();
-            if (failure instanceof ConfigException wrong) {
-                err.println(wrong.getMessage());
-                err.flush();
-                return CommandLine.ExitCode.USAGE;
-            }
-            err.println("switchboard: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
-            err.flush();
-            return CommandLine.ExitCode.SOFTWARE;
-        });
-        commandLine.setParameterExceptionHandler((wrong, parsed) -> {
-            PrintWriter err = wrong.getCommandLine().getErr();
-            err.println(wrong.getMessage());
-            CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
-            err.println("Try:  " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-            err.flush();
-            return CommandLine.ExitCode.USAGE;
-        });
+        commandLine.registerConverter(Duration.class, DurationOption::read);
+        HelpPages.dress(commandLine, NAME);
+        commandLine.setExecutionExceptionHandler((failure, at, parsed) -> failed(failure, at));
+        commandLine.setParameterExceptionHandler((wrong, parsed) -> refused(wrong));
         return commandLine;
+    }
+
+    private static int failed(Exception failure, CommandLine at) {
+        if (failure instanceof ConfigException wrong) {
+            complain(at, String.valueOf(wrong.getMessage()));
+            return CommandLine.ExitCode.USAGE;
+        }
+        complain(at, NAME + ": " + text(failure));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The message of a failed access to a file is often no more than the file's name. */
+    private static String text(Exception failure) {
+        String message = failure.getMessage();
+        return message == null || failure instanceof FileSystemException ? failure.toString() : message;
+    }
+
+    private static int refused(ParameterException wrong) {
+        CommandLine at = wrong.getCommandLine();
+        StringWriter text = new StringWriter();
+        PrintWriter lines = new PrintWriter(text);
+        lines.println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, lines);
+        lines.print("Try:  " + at.getCommandSpec().qualifiedName() + " --help");
+        lines.flush();
+        complain(at, text.toString());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Says what is wrong on standard error, in the format that was asked for. */
+    static void complain(CommandLine at, String text) {
+        PrintWriter err = at.getErr();
+        boolean json = at.getCommandSpec().mixins().values().stream()
+                .anyMatch(mixin -> mixin.userObject() instanceof CommonOptions options && options.isJson());
+        text.lines().forEach(line -> err.println(json ? JsonLines.line("ERROR", line) : line));
+        err.flush();
+    }
+
+    /** The commands below one that people may call, as a phrase. */
+    static String names(CommandSpec spec) {
+        List<String> names = new ArrayList<>();
+        spec.subcommands().forEach((name, command) -> {
+            if (!command.getCommandSpec().usageMessage().hidden()) {
+                names.add(name);
+            }
+        });
+        String last = names.remove(names.size() - 1);
+        return String.join(", ", names) + " or " + last;
     }
 
     @Override
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Name a command: oci-eventmanager, ipecs-client, presence-api, presence-client, vmo-mediator, simulate, demo or"
-                        + " check-config. To see it all at work:"
-                        + " switchboard demo");
-    }
-
-    /** The version of the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Switchboard.class.getPackage().getImplementationVersion();
-            return new String[] {"switchboard " + (version == null ? "(not packaged)" : version)};
-        }
+                "Name a command: " + names(spec) + ".\nTo see it all at work:  " + spec.name() + " demo");
     }
 }

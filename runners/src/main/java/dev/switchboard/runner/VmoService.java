@@ -2,7 +2,9 @@ package dev.switchboard.runner;
 
 import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.common.web.WebFace;
 import dev.switchboard.vmo.MediatorFace;
+import dev.switchboard.vmo.MediatorStatus;
 import dev.switchboard.vmo.VmoConfig;
 import dev.switchboard.vmo.VmoGateways;
 import dev.switchboard.vmo.VmoMediator;
@@ -11,6 +13,7 @@ import dev.switchboard.vmo.store.SqlMediatorStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,15 +22,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The mediator as a program runs it: its database, its gateways, itself, its face and its metrics. */
-final class VmoService implements AutoCloseable {
+final class VmoService implements Service {
 
     private final Timers timers = Timers.system("vmo");
     private final SqlMediatorStore store;
     private final VmoGateways gateways;
     private final VmoMediator mediator;
     private final MediatorFace face;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile String done = "";
 
     private VmoService(VmoConfig config, SqlMediatorStore store) {
         this.store = store;
@@ -42,8 +49,15 @@ final class VmoService implements AutoCloseable {
      * Opens the database; serves and delivers nothing yet.
      *
      * @throws ConfigException when a value can only be seen to be wrong when it is used
+     * @throws UncheckedIOException when the port is taken; then no database is made
      */
     static VmoService open(VmoConfig config, Path database) {
+        try {
+            new WebFace.Listen(config.face().listenIp(), config.face().listenPort(), Optional.empty(), Set.of())
+                    .requireFree("vmo");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
         SqlMediatorStore store = SqlMediatorStore.open(database);
         try {
             return new VmoService(config, store);
@@ -77,9 +91,22 @@ final class VmoService implements AutoCloseable {
     }
 
     @Override
+    public String done() {
+        return done;
+    }
+
+    @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         face.close();
         mediator.close();
+        MediatorStatus status = mediator.status();
+        done = "delivered=" + status.neighbours().get(0).delivered()
+                + (status.storeFault().isEmpty()
+                        ? " pending=" + status.pending() + " parked=" + status.parked()
+                        : " pending=unknown parked=unknown");
         gateways.close();
         store.close();
         timers.close();

@@ -41,6 +41,14 @@ final class Program implements AutoCloseable {
 
     /** Starts it in a directory that is also its temporary one. */
     static Program start(Path directory, Map<String, String> environment, String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(directory, arguments)).directory(directory.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SWITCHBOARD_"));
+        builder.environment().putAll(environment);
+        return new Program(builder.start());
+    }
+
+    /** The command line of the process. */
+    static List<String> command(Path directory, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -52,10 +60,7 @@ final class Program implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.switchboard.runner.Switchboard"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SWITCHBOARD_"));
-        builder.environment().putAll(environment);
-        return new Program(builder.start());
+        return command;
     }
 
     /** Runs a command that ends, in this process. */
@@ -107,6 +112,11 @@ final class Program implements AutoCloseable {
         // The process's own destroy would close its streams, and with them the view of its last words.
         process.toHandle().destroy();
         return exit(10);
+    }
+
+    /** Sends SIGINT, as Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     }
 
     /** Sends SIGKILL, and waits until nothing of it is left. */

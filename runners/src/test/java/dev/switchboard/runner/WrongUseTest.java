@@ -132,8 +132,8 @@ class WrongUseTest {
                 "simulate                                      | Name the peer",
                 "simulate as --port 70000                      | --port must be 0 to 65535",
                 "simulate as --play nope.xml                   | no readable file",
-                "simulate as --rate -1                         | --rate must not be negative",
-                "simulate ema --delay-ms -1                    | --delay-ms must not be negative",
+                "simulate as --rate -1                         | --events-per-second must not be negative",
+                "simulate ema --delay -1s                       | no duration",
                 "simulate ipecs --port 70000                   | port must be 0 to 65535",
                 "simulate ipecs --scenario nope.json           | no readable file",
                 "simulate ipecs --scenario s.json --random     | exclude each other",
@@ -149,31 +149,33 @@ class WrongUseTest {
         assertThat(run.err()).contains(text.replace("'17-25'", "17-25"));
     }
 
-    @Test
-    void everyCommandHasHelpWithAOneLineHeader() {
-        for (List<String> command : List.of(
-                List.of("oci-eventmanager"),
-                List.of("oci-eventmanager", "events"),
-                List.of("oci-eventmanager", "show"),
-                List.of("oci-eventmanager", "plan"),
-                List.of("oci-eventmanager", "replay"),
-                List.of("oci-eventmanager", "discard"),
-                List.of("ipecs-client"),
-                List.of("presence-api"),
-                List.of("simulate"),
-                List.of("simulate", "as"),
-                List.of("simulate", "ema"),
-                List.of("simulate", "surgemail"),
-                List.of("simulate", "ipecs"),
-                List.of("demo"),
-                List.of("check-config"))) {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "oci-eventmanager | em.http_port",
+                "ipecs-client     | control.port",
+                "vmo-mediator     | vmo-mediator.listen-port",
+                "presence-api     | port",
+            })
+    void aTakenPortLeavesNothingBehind(String command, String key) throws IOException {
+        Configured configured = Configured.find(command).orElseThrow();
+        Path config = directory.resolve(configured.usualFile());
+        Files.writeString(config, configured.sample());
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Program.Run run = Program.run(
-                    Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new));
-            assertThat(run.exit()).isZero();
-            assertThat(run.out().lines().findFirst().orElse(""))
-                    .as(command.toString())
-                    .endsWith(".");
+                    command,
+                    "--config",
+                    config.toString(),
+                    "--data-dir",
+                    directory.toString(),
+                    "--set",
+                    key + "=" + taken.getLocalPort());
+            assertThat(run.exit()).as(run.err()).isEqualTo(1);
+            assertThat(run.out()).doesNotContain("ready ");
+            assertThat(run.err()).contains("127.0.0.1:" + taken.getLocalPort(), "the port is taken");
         }
+        assertThat(filesBeside(config)).isEmpty();
     }
 
     private Program.Run service(Path config, String... more) {

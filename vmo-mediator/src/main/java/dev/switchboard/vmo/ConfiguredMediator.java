@@ -5,6 +5,7 @@ import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.config.Setting;
+import dev.switchboard.vmo.gateway.CommandSpeech;
 import dev.switchboard.vmo.sync.Delivery;
 import dev.switchboard.vmo.sync.DirectoryPlan;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class ConfiguredMediator {
         } else if (config.get(VmoSettings.SPEECH) == VmoSettings.SpeechKind.HTTP) {
             need(VmoSettings.SPEECH_URL);
         }
+        List<String> speechCommand = speechCommand();
         pair(VmoSettings.GUI_USER, VmoSettings.GUI_PASSWORD);
         pair(VmoSettings.API_USER, VmoSettings.API_PASSWORD);
         if (!problems.isEmpty()) {
@@ -71,7 +73,7 @@ final class ConfiguredMediator {
                 graph ? Optional.of(graph()) : Optional.empty(),
                 new VmoConfig.Speech(
                         config.get(VmoSettings.SPEECH),
-                        words(config.find(VmoSettings.SPEECH_COMMAND).orElse("")),
+                        speechCommand,
                         config.find(VmoSettings.SPEECH_URL).orElse(""),
                         config.get(VmoSettings.SPEECH_TIMEOUT),
                         config.get(VmoSettings.ON_TTS_FAILURE),
@@ -95,6 +97,15 @@ final class ConfiguredMediator {
     private void need(Setting<?> setting) {
         if (config.find(setting).isEmpty()) {
             problems.add(config.problem(setting, "is missing; the chosen modes need it"));
+        }
+    }
+
+    private List<String> speechCommand() {
+        try {
+            return CommandSpeech.words(config.find(VmoSettings.SPEECH_COMMAND).orElse(""));
+        } catch (IllegalArgumentException open) {
+            problems.add(config.problem(VmoSettings.SPEECH_COMMAND, "has a quotation mark that is not closed"));
+            return List.of();
         }
     }
 
@@ -145,33 +156,5 @@ final class ConfiguredMediator {
                 config.find(VmoSettings.CERTIFICATE),
                 config.find(VmoSettings.KEY),
                 config.find(VmoSettings.KEY_PASSWORD).orElse(new Secret("")));
-    }
-
-    /** Words between blanks; double quotes hold one together. */
-    static List<String> words(String command) {
-        List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
-        boolean quoted = false;
-        boolean begun = false;
-        for (int at = 0; at < command.length(); at++) {
-            char c = command.charAt(at);
-            if (c == '"') {
-                quoted = !quoted;
-                begun = true;
-            } else if (Character.isWhitespace(c) && !quoted) {
-                if (begun) {
-                    words.add(word.toString());
-                    word.setLength(0);
-                }
-                begun = false;
-            } else {
-                word.append(c);
-                begun = true;
-            }
-        }
-        if (begun) {
-            words.add(word.toString());
-        }
-        return List.copyOf(words);
     }
 }

@@ -121,4 +121,17 @@ class VmoConfigTest {
                 .hasMessageContaining("listen-ip")
                 .hasMessageContaining("line of its own");
     }
+
+    @Test
+    void takesTheSpeechCommandApartByTheRulesOfTheSpeechCommandItself() throws IOException {
+        String command = WIRE + "[tts]\nspeech: command\ncommand: ";
+        assertThat(read(command + "say --voice 'Anna Maria' -o \"a 'b'\"\n")
+                        .speech()
+                        .command())
+                .containsExactly("say", "--voice", "Anna Maria", "-o", "a 'b'");
+        assertThatThrownBy(() -> read(command + "say 'x\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tts.command has a quotation mark that is not closed")
+                .hasMessageContaining("line ");
+    }
 }

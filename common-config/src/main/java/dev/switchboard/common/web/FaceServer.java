@@ -177,24 +177,26 @@ final class FaceServer {
         try {
             connector.open();
         } catch (IOException | RuntimeException e) {
-            String where = face.listen.address() + ":" + face.listen.port();
-            Throwable root = rootOf(e);
-            String advice;
-            if (root instanceof BindException
-                    && String.valueOf(root.getMessage()).contains("in use")) {
-                advice =
-                        "the port is taken. Stop the program that has it, or configure another port (0 takes a free one).";
-            } else if (String.valueOf(root.getMessage()).contains("Permission denied")) {
-                advice = "ports below 1024 need special rights. Configure a higher port.";
-            } else {
-                advice = "the address is not one of this machine (" + root.getMessage()
-                        + "). Configure 127.0.0.1 for this machine only, or 0.0.0.0 for all its addresses.";
-            }
-            BindException told =
-                    new BindException("Cannot listen on " + where + " for the web face " + face.name + ": " + advice);
-            told.initCause(e);
-            throw told;
+            throw notBound(face.listen, face.name, e);
         }
+    }
+
+    /** Why a face cannot listen, and what to do. */
+    static BindException notBound(WebFace.Listen listen, String face, Exception why) {
+        Throwable root = rootOf(why);
+        String advice;
+        if (root instanceof BindException && String.valueOf(root.getMessage()).contains("in use")) {
+            advice = "the port is taken. Stop the program that has it, or configure another port (0 takes a free one).";
+        } else if (String.valueOf(root.getMessage()).contains("Permission denied")) {
+            advice = "ports below 1024 need special rights. Configure a higher port.";
+        } else {
+            advice = "the address is not one of this machine (" + root.getMessage()
+                    + "). Configure 127.0.0.1 for this machine only, or 0.0.0.0 for all its addresses.";
+        }
+        BindException told = new BindException("Cannot listen on " + listen.address() + ":" + listen.port()
+                + " for the web face " + face + ": " + advice);
+        told.initCause(why);
+        return told;
     }
 
     private static Throwable rootOf(Throwable failure) {

@@ -5,6 +5,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.net.UnknownHostException;
@@ -158,6 +160,21 @@ public final class WebFace implements AutoCloseable {
          */
         public static Listen loopback(int port) {
             return new Listen("127.0.0.1", port, Optional.empty(), Set.of());
+        }
+
+        /**
+         * Finds out whether a face could listen here now, for a program that wants to know before it opens a database.
+         *
+         * @param face the name of the face, for the text
+         * @throws IOException when it could not; the text says why and what to do
+         */
+        public void requireFree(String face) throws IOException {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(address, port));
+            } catch (IOException | RuntimeException e) {
+                throw FaceServer.notBound(this, face, e);
+            }
         }
 
         /**

@@ -324,6 +324,22 @@ class WebFaceTest {
     }
 
     @Test
+    void whetherAPortIsFreeIsToldBeforeAnythingIsOpened() throws Exception {
+        int port;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = taken.getLocalPort();
+            assertThatThrownBy(() -> WebFace.Listen.loopback(port).requireFree("monitor"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(
+                            "Cannot listen on 127.0.0.1:" + port + " for the web face monitor: the port is taken.");
+        }
+        WebFace.Listen.loopback(port).requireFree("monitor");
+        WebFace.Listen.loopback(0).requireFree("monitor");
+        assertThatThrownBy(() -> new WebFace.Listen("192.0.2.1", 0, Optional.empty(), Set.of()).requireFree("monitor"))
+                .hasMessageContaining("not one of this machine");
+    }
+
+    @Test
     void closesWithinSecondsWhilePagesFollowAndFinishesRunningRequests() throws Exception {
         face.start();
         int port = face.port();
