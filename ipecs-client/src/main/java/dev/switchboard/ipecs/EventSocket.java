@@ -2,6 +2,7 @@ package dev.switchboard.ipecs;
 
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.net.ReadBudget;
+import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.common.time.Threads;
 import java.io.EOFException;
 import java.io.IOException;
@@ -154,7 +155,9 @@ final class EventSocket implements AutoCloseable {
         if (cause instanceof HandshakeRefused refused) {
             throw refused;
         }
-        Optional<String> refusal = cause instanceof IOException broken ? trust.refusal(broken) : Optional.empty();
+        Optional<String> refusal = cause instanceof IOException broken
+                ? trust.refusedPin(broken).map(Wire::unknownCertificate)
+                : Optional.empty();
         if (refusal.isPresent()) {
             return new PeerException.Rejected(urls.peer(), "TLS", refusal.get());
         }

@@ -5,6 +5,7 @@ import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.config.Setting;
+import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.ipecs.call.EventFilter;
 import dev.switchboard.ipecs.call.HookPayloads.StationPayload;
 import dev.switchboard.ipecs.call.MachineOptions;
@@ -142,6 +143,11 @@ public record IpecsConfig(
          */
         public static Tls pinned(String pin) {
             return new Tls(true, Optional.empty(), Optional.of(pin));
+        }
+
+        /** @throws IOException when the PEM file counts and cannot be used; the message names it and says why */
+        ServerTrust trust() throws IOException {
+            return ServerTrust.of(verify, verify && pin.isEmpty() ? pemFile : Optional.empty(), pin);
         }
     }
 
@@ -651,7 +657,7 @@ public record IpecsConfig(
                 config.find(IpecsSettings.PEM_FILE),
                 config.find(IpecsSettings.PIN).map(String::strip));
         try {
-            ServerTrust.of(tls);
+            tls.trust();
         } catch (IOException unusable) {
             problems.add(config.problem(
                     IpecsSettings.PEM_FILE,

@@ -3,6 +3,7 @@ package dev.switchboard.ipecs;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.config.Setting;
 import dev.switchboard.common.config.Settings;
+import dev.switchboard.common.net.Loopback;
 import dev.switchboard.ipecs.call.HookPayloads.StationPayload;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -406,8 +407,7 @@ public final class IpecsSettings {
 
     private static boolean isSafe(URI uri, String secure, String open) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        boolean loopback = List.of("localhost", "127.0.0.1", "[::1]").contains(uri.getHost());
-        return scheme.equals(secure) || (scheme.equals(open) && loopback);
+        return scheme.equals(secure) || (scheme.equals(open) && Loopback.isHost(uri.getHost()));
     }
 
     private static Optional<URI> uri(String text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.net.ServerTrust;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -369,7 +370,7 @@ final class RestSession {
         } catch (PeerException known) {
             throw known;
         } catch (IOException failed) {
-            Optional<String> refusal = trust.refusal(failed);
+            Optional<String> refusal = trust.refusedPin(failed).map(Wire::unknownCertificate);
             if (refusal.isPresent()) {
                 throw new PeerException.Rejected(urls.peer(), "TLS", refusal.get());
             }

@@ -1,14 +1,19 @@
 package dev.switchboard.ipecs;
 
+import dev.switchboard.common.net.ServerTrust;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The way to one server: who is trusted, where its resources are, and the HTTP client for them. */
 final class Wire {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
     private final IpecsConfig config;
     private final ServerTrust trust;
@@ -19,9 +24,11 @@ final class Wire {
     /** @throws IOException when the certificates to trust cannot be read; the message says which file and why */
     Wire(IpecsConfig config) throws IOException {
         this.config = config;
-        this.trust = ServerTrust.of(config.tls());
+        this.trust = config.tls().trust();
         this.urls = new ServerUrls(config.server(), config.credentials().user());
-        this.client = trust.applyTo(new OkHttpClient.Builder())
+        this.client = new OkHttpClient.Builder()
+                .sslSocketFactory(trust.sockets(), trust.manager())
+                .hostnameVerifier(trust.names(new OkHttpClient().hostnameVerifier()))
                 .protocols(List.of(Protocol.HTTP_1_1))
                 // Credentials would travel along.
                 .followRedirects(false)
@@ -46,6 +53,15 @@ final class Wire {
     }
 
     void warnIfBlind() {
-        trust.warnIfBlind();
+        IpecsConfig.Tls tls = config.tls();
+        if (!tls.verify() && tls.pin().isEmpty()) {
+            LOG.warn("The server's certificate is not checked: whoever stands between can read the password and fake"
+                    + " events; set ipecs.\"tls.pin-sha256\" or resource.pem-file key=ipecs.verify value=false");
+        }
+    }
+
+    /** What the operator is to know of a key that is not trusted. */
+    static String unknownCertificate(String pin) {
+        return "unknown certificate; if this is the right server, set ipecs.\"tls.pin-sha256\" to \"" + pin + "\"";
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.presence;
 
+import dev.switchboard.common.web.Throttle;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class Gate {
     private static final String BEARER = "bearer ";
     private static final String OWN_HEADER = "X-Presence-Secret";
     private static final Set<String> FORM_METHODS = Set.of("POST", "PUT", "PATCH");
+    private static final Duration WINDOW = Duration.ofMinutes(1);
 
     /**
      * What a request presents.
@@ -28,7 +30,7 @@ final class Gate {
     private record Presented(String text, boolean header) {}
 
     private final InstantSource clock;
-    private final RefusalThrottle throttle;
+    private final Throttle throttle;
     private final LongAdder refused = new LongAdder();
     private final LongAdder throttled = new LongAdder();
     private volatile ApiRules rules;
@@ -36,7 +38,7 @@ final class Gate {
     Gate(ApiRules rules, InstantSource clock) {
         this.rules = rules;
         this.clock = clock;
-        this.throttle = new RefusalThrottle(clock);
+        this.throttle = new Throttle(clock, rules.maxFailures(), WINDOW);
     }
 
     ApiRules rules() {
@@ -46,6 +48,7 @@ final class Gate {
     void rules(ApiRules others) {
         boolean sameSecrets = rules.secrets().ids().equals(others.secrets().ids());
         rules = others;
+        throttle.limit(others.maxFailures());
         if (!sameSecrets) {
             // Whoever has moved to the new secret too early has not guessed.
             throttle.forgive();
@@ -70,10 +73,10 @@ final class Gate {
     /** The caller's address, unless it is kept out. */
     InetAddress address(Request request) throws Refusal {
         InetAddress address = rules.addresses().of(request);
-        Optional<Duration> wait = throttle.blockedFor(address);
+        Optional<Duration> wait = throttle.wait(address.getHostAddress());
         if (wait.isPresent()) {
             throttled.increment();
-            long seconds = Math.max(1, wait.get().plusMillis(999).toSeconds());
+            long seconds = Throttle.retryAfter(wait.get());
             throw new Refusal(429, "too many refused secrets; come again in " + seconds + " seconds", seconds);
         }
         return address;
@@ -113,7 +116,7 @@ final class Gate {
             refused.increment();
             // Whoever presents nothing does not guess: a health check without a secret locks nobody out.
             if (!presented.text.isEmpty()) {
-                throttle.refused(address, rules.maxFailures());
+                throttle.refused(address.getHostAddress());
             }
             throw new Refusal(403, Refusal.WRONG_SECRET);
         }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> Every method may be called on any thread. Hooks are called under the store's lock: on the thread
  * that caused the change, or on the timers' thread when a report ends.
  */
-public final class MemoryPresenceStore implements PresenceStore {
+final class MemoryPresenceStore implements PresenceStore {
 
     /**
      * How statuses are shown and what is remembered.

@@ -1,5 +1,6 @@
 package dev.switchboard.vmo;
 
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.common.web.Throttle;
 import dev.switchboard.vmo.store.MediatorStore;
 import io.javalin.http.Context;
@@ -12,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,11 +41,11 @@ final class ApiAccess {
     /**
      * Lets a request pass or not.
      *
-     * @throws ApiRefusal when it may not
+     * @throws Refusal when it may not
      */
     void check(Context context) {
         if ("cross-site".equals(context.header("Sec-Fetch-Site"))) {
-            throw new ApiRefusal(403, "Pages of other sites may not use this interface");
+            throw new Refusal(403, "Pages of other sites may not use this interface");
         }
         context.attribute(ACTOR, actor(context));
     }
@@ -58,9 +60,11 @@ final class ApiAccess {
             return "mail";
         }
         String address = context.ip();
-        if (throttle.wait(address).isPresent()) {
-            throw new ApiRefusal(429, "Too many wrong credentials from this address");
-        }
+        throttle.wait(address).ifPresent(wait -> {
+            long seconds = Throttle.retryAfter(wait);
+            throw new Refusal(
+                    429, "Too many wrong credentials from this address", Map.of("Retry-After", Long.toString(seconds)));
+        });
         String header =
                 Optional.ofNullable(context.header("Authorization")).orElse("").strip();
         Optional<String> known = known(header);
@@ -68,8 +72,10 @@ final class ApiAccess {
             if (!header.isEmpty()) {
                 throttle.refused(address);
             }
-            context.header("WWW-Authenticate", "Basic realm=\"vmo-mediator\", charset=\"UTF-8\"");
-            throw new ApiRefusal(401, header.isEmpty() ? "Credentials needed" : "Wrong credentials");
+            throw new Refusal(
+                    401,
+                    header.isEmpty() ? "Credentials needed" : "Wrong credentials",
+                    Map.of("WWW-Authenticate", "Basic realm=\"vmo-mediator\", charset=\"UTF-8\""));
         }
         return known.get();
     }

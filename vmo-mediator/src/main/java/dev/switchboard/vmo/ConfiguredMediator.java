@@ -76,7 +76,7 @@ final class ConfiguredMediator {
                         speechCommand,
                         config.find(VmoSettings.SPEECH_URL).orElse(""),
                         config.get(VmoSettings.SPEECH_TIMEOUT),
-                        config.get(VmoSettings.ON_TTS_FAILURE) == VmoSettings.OnSpeechFailure.SKIP,
+                        config.get(VmoSettings.ON_TTS_FAILURE),
                         config.get(VmoSettings.TEMPLATE)),
                 security(),
                 new VmoConfig.Outbox(
@@ -140,7 +140,7 @@ final class ConfiguredMediator {
                 config.find(VmoSettings.GRAPH_CA_FILE),
                 config.get(VmoSettings.GRAPH_INTERVAL),
                 config.get(VmoSettings.GRAPH_PARALLEL),
-                config.get(VmoSettings.MESSAGE_SOURCE) == VmoSettings.MessageSource.INTERNAL);
+                config.get(VmoSettings.MESSAGE_SOURCE));
     }
 
     private VmoConfig.Security security() {

@@ -1,5 +1,6 @@
 package dev.switchboard.vmo;
 
+import dev.switchboard.common.web.Refusal;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
@@ -30,7 +31,7 @@ final class FaceRules {
         if (!large && context.contentLength() > MediatorFace.LARGEST_BODY) {
             // Read to its end: whoever is cut off while sending cannot read the refusal.
             context.bodyAsBytes();
-            throw new ApiRefusal(413, "Too Large");
+            throw new Refusal(413, "Too Large");
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.switchboard.vmo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.vmo.store.MediatorStore;
 import dev.switchboard.vmo.store.OutboxEntry;
-import dev.switchboard.vmo.store.StoreException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The interface for programs: the original's three paths, and version 1 of ours. Every answer is JSON, an error's as
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MediatorApi {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MediatorApi.class);
     private static final RouteRole OWN = AccessTokens.UNGUARDED;
     private static final String INVALID = "Invalid JSON";
     private static final int PAGE = 100;
@@ -45,11 +42,6 @@ final class MediatorApi {
 
     void register(RoutesConfig routes) {
         routes.before("/api/*", access::check);
-        routes.exception(ApiRefusal.class, (refusal, context) -> answer(context, refusal.status(), refusal.text()));
-        routes.exception(StoreException.class, (failure, context) -> {
-            LOG.warn("A request was not carried out because the store does not work path={}", context.path(), failure);
-            answer(context, 503, "The mediator's database does not work at present");
-        });
         Methods.of("/api/setstatus", OWN)
                 .get(this::setStatus)
                 .post(this::setStatus)
@@ -122,7 +114,7 @@ final class MediatorApi {
     private void setActive(Context context) {
         JsonNode active = MediatorJson.object(body(context))
                 .<JsonNode>map(object -> activeOf(object))
-                .orElseThrow(() -> new ApiRefusal(400, INVALID));
+                .orElseThrow(() -> new Refusal(400, INVALID));
         Optional<UserChange> change =
                 mediator.setActive(context.pathParam("alias"), active.booleanValue(), ApiAccess.actorOf(context));
         if (change.isEmpty()) {
@@ -138,7 +130,7 @@ final class MediatorApi {
     private static JsonNode activeOf(ObjectNode object) {
         JsonNode active = object.path("active");
         if (!active.isBoolean()) {
-            throw new ApiRefusal(400, INVALID);
+            throw new Refusal(400, INVALID);
         }
         return active;
     }
@@ -203,7 +195,7 @@ final class MediatorApi {
         try {
             return Long.parseLong(context.pathParam("seq"));
         } catch (NumberFormatException none) {
-            throw new ApiRefusal(404, "Not Found");
+            throw new Refusal(404, "Not Found");
         }
     }
 
@@ -211,7 +203,7 @@ final class MediatorApi {
         String text = context.queryParam(name);
         long value = text == null ? fallback : longOf(text, name);
         if (value < least || value > most) {
-            throw new ApiRefusal(400, name + " must be " + least + " to " + most);
+            throw new Refusal(400, name + " must be " + least + " to " + most);
         }
         return (int) value;
     }
@@ -220,7 +212,7 @@ final class MediatorApi {
         try {
             return Long.parseLong(text.strip());
         } catch (NumberFormatException none) {
-            throw new ApiRefusal(400, name + " must be a number");
+            throw new Refusal(400, name + " must be a number");
         }
     }
 
@@ -228,7 +220,7 @@ final class MediatorApi {
     private static byte[] body(Context context) {
         byte[] body = context.bodyAsBytes();
         if (body.length > MediatorFace.LARGEST_BODY) {
-            throw new ApiRefusal(413, "Too Large");
+            throw new Refusal(413, "Too Large");
         }
         return body;
     }

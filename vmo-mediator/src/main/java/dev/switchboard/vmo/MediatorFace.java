@@ -1,8 +1,11 @@
 package dev.switchboard.vmo;
 
 import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.common.web.WebFace;
+import dev.switchboard.vmo.store.StoreException;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -80,6 +83,7 @@ public final class MediatorFace implements AutoCloseable {
                 .connectionsPerAddress(CONNECTIONS_PER_ADDRESS)
                 .layout(layout)
                 .errorsBelow("/api/", MediatorJson::result)
+                .refusing(StoreException.class, MediatorFace::withoutStore)
                 .asset("vmo.css", MediatorPages.style());
         this.routes = List.of(
                 target -> FaceRules.register(target, config.face().webdebug()),
@@ -94,6 +98,11 @@ public final class MediatorFace implements AutoCloseable {
             builder.accounts(operators);
         }
         this.face = builder.build();
+    }
+
+    private static Refusal withoutStore(StoreException failure, Context context) {
+        LOG.warn("A request was not carried out because the store does not work path={}", context.path(), failure);
+        return new Refusal(503, "The mediator's database does not work at present");
     }
 
     /** Everything that is served besides sign-in, assets and live updates, for those who have to know all of it. */

@@ -2,6 +2,7 @@ package dev.switchboard.vmo;
 
 import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.vmo.DeliveryQueue.Item;
 import dev.switchboard.vmo.store.MediatorStore;
 import dev.switchboard.vmo.store.OutboxEntry;
 import dev.switchboard.vmo.store.StoreException;
@@ -13,14 +14,8 @@ import dev.switchboard.vmo.sync.MailboxUser;
 import dev.switchboard.vmo.sync.Wish;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,17 +23,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells one neighbour what stands in the outbox.
- *
- * <p>Entries of one lane go strictly one after the other, and of several that wait only the newest goes. What a caller
- * waits for goes at once, side by side with others; a backlog goes in the order of receipt, one at a time as long as it is
- * short. While the breaker is open, only probes go.
+ * Tells one neighbour what stands in the outbox, in the order that {@link DeliveryQueue} gives. While the breaker is
+ * open, only probes go.
  *
  * <p><b>Threading.</b> Owns the threads {@code switchboard-vmo-voicemail…} or {@code switchboard-vmo-mail…}, which are
  * started when there is something to do; they make the calls, and do not wait until what came of one is written down. What
@@ -47,9 +37,6 @@ import org.slf4j.LoggerFactory;
 final class OutboxPump implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPump.class);
-    /** A longer backlog is sent side by side: then it matters more that it ends. */
-    private static final int SHORT_BACKLOG = 1_000;
-
     private static final int PAGE = 1_000;
     private static final Duration IN_HAND = Duration.ofSeconds(6);
     private static final Duration RECORDED = Duration.ofSeconds(2);
@@ -70,46 +57,6 @@ final class OutboxPump implements AutoCloseable {
         void settle(MediatorStore.Changes changes, OutboxEntry entry, Optional<Attempt> attempt, Next next);
     }
 
-    private static final class Item {
-        private final long seq;
-        private final String lane;
-        private final CompletableFuture<Told> result = new CompletableFuture<>();
-        private final List<CompletableFuture<Told>> followers = new ArrayList<>();
-        private Optional<OutboxEntry> entry;
-        private Optional<MailboxUser> user;
-        private Instant due;
-        private boolean urgent;
-        /** How many probes it has cost that may have failed because of itself. */
-        private int suspect;
-
-        Item(OutboxEntry entry, Optional<MailboxUser> user, boolean urgent) {
-            this.seq = entry.seq();
-            this.lane = entry.lane();
-            this.entry = Optional.of(entry);
-            this.user = user;
-            this.due = entry.notBefore();
-            this.urgent = urgent;
-        }
-
-        /** Nobody waits any more; a long backlog must not fill the memory with texts. */
-        void rest() {
-            urgent = false;
-            entry = Optional.empty();
-            user = Optional.empty();
-        }
-
-        void complete(Told told) {
-            result.complete(told);
-            followers.forEach(waiting -> waiting.complete(told));
-            followers.clear();
-        }
-    }
-
-    private static final class Lane {
-        private @Nullable Item running;
-        private @Nullable Item waiting;
-    }
-
     private final Wish.Neighbour neighbour;
     private final String name;
     private final MediatorStore store;
@@ -121,17 +68,11 @@ final class OutboxPump implements AutoCloseable {
     private final ThreadPoolExecutor threads;
 
     private final Object lock = new Object();
-    private final Map<String, Lane> lanes = new HashMap<>();
-    private final TreeMap<Long, Item> urgent = new TreeMap<>();
-    private final TreeMap<Long, Item> ready = new TreeMap<>();
-    private final TreeSet<Item> delayed =
-            new TreeSet<>(Comparator.<Item, Instant>comparing(item -> item.due).thenComparingLong(item -> item.seq));
+    private final DeliveryQueue queue;
     private Breaker breaker = Breaker.CLOSED;
     private Attempt lastFailure = new Attempt.NoAnswer("The neighbour has not been asked yet.");
     private Optional<Instant> turnedAt = Optional.empty();
     private Timers.Task wake = () -> {};
-    private int running;
-    private int backlogRunning;
     private long delivered;
     private long failed;
     private boolean started;
@@ -153,6 +94,8 @@ final class OutboxPump implements AutoCloseable {
         this.options = options;
         this.timers = timers;
         this.random = random;
+        // Nobody hears in which order mailboxes are watched.
+        this.queue = new DeliveryQueue(options.parallel(), neighbour == Wish.Neighbour.VOICEMAIL);
         this.threads = new ThreadPoolExecutor(
                 options.parallel(),
                 options.parallel(),
@@ -195,25 +138,12 @@ final class OutboxPump implements AutoCloseable {
     CompletableFuture<Told> submit(OutboxEntry entry, Optional<MailboxUser> user, boolean awaited) {
         synchronized (lock) {
             Item item = new Item(entry, user, awaited);
-            Lane lane = lanes.computeIfAbsent(item.lane, key -> new Lane());
-            Item older = lane.waiting;
-            if (older != null) {
-                unqueue(older);
-                item.followers.addAll(older.followers);
-                item.followers.add(older.result);
-            }
-            lane.waiting = item;
+            queue.put(item, timers.now());
             if (breaker.isOpen() && awaited) {
-                item.complete(new Told(lastFailure, true));
-                item.rest();
-            } else if (!awaited) {
-                item.rest();
-            }
-            if (lane.running == null) {
-                enqueue(item);
+                queue.calm(item, new Told(lastFailure, true), timers.now());
             }
             dispatch();
-            return item.result;
+            return item.result();
         }
     }
 
@@ -240,29 +170,17 @@ final class OutboxPump implements AutoCloseable {
     /** Tries an entry at once, whatever its wait. */
     void hasten(long seq) {
         synchronized (lock) {
-            Optional<Item> found =
-                    delayed.stream().filter(item -> item.seq == seq).findFirst();
-            found.ifPresent(item -> {
-                delayed.remove(item);
-                ready.put(item.seq, item);
-                dispatch();
-            });
+            queue.hasten(seq);
+            dispatch();
         }
     }
 
     /** Forgets an entry that was taken out of the store. */
     void forget(long seq) {
         synchronized (lock) {
-            lanes.values().removeIf(lane -> {
-                Item item = lane.waiting;
-                if (item == null || item.seq != seq) {
-                    return false;
-                }
-                unqueue(item);
-                lane.waiting = null;
-                item.complete(new Told(new Attempt.NoAnswer("It was taken out of the outbox."), false));
-                return lane.running == null;
-            });
+            queue.remove(seq)
+                    .ifPresent(item ->
+                            item.complete(new Told(new Attempt.NoAnswer("It was taken out of the outbox."), false)));
         }
     }
 
@@ -270,24 +188,8 @@ final class OutboxPump implements AutoCloseable {
         synchronized (lock) {
             boolean open = breaker.isOpen();
             return new MediatorStatus.Neighbour(
-                    name, !open, turnedAt, open ? Delivery.reason(lastFailure) : "", lanes.size(), delivered, failed);
+                    name, !open, turnedAt, open ? Delivery.reason(lastFailure) : "", queue.lanes(), delivered, failed);
         }
-    }
-
-    private void enqueue(Item item) {
-        if (item.urgent) {
-            urgent.put(item.seq, item);
-        } else if (item.due.isAfter(timers.now())) {
-            delayed.add(item);
-        } else {
-            ready.put(item.seq, item);
-        }
-    }
-
-    private void unqueue(Item item) {
-        urgent.remove(item.seq);
-        ready.remove(item.seq);
-        delayed.remove(item);
     }
 
     /** Starts what may go now, and sees to it that somebody looks again when something becomes due. */
@@ -301,34 +203,17 @@ final class OutboxPump implements AutoCloseable {
             probe(now);
             return;
         }
-        while (!delayed.isEmpty() && !delayed.first().due.isAfter(now)) {
-            Item item = delayed.first();
-            delayed.remove(item);
-            ready.put(item.seq, item);
+        for (Optional<Item> next = queue.next(now); next.isPresent(); next = queue.next(now)) {
+            run(next.get(), false);
         }
-        while (running < options.parallel()) {
-            // Nobody hears in which order mailboxes are watched.
-            boolean wide = neighbour == Wish.Neighbour.MAIL || ready.size() > SHORT_BACKLOG;
-            int width = wide ? options.parallel() : 1;
-            boolean fromBacklog = !ready.isEmpty() && backlogRunning < width;
-            if (fromBacklog && (backlogRunning == 0 || urgent.isEmpty())) {
-                run(ready.firstEntry().getValue(), false);
-            } else if (!urgent.isEmpty()) {
-                run(urgent.firstEntry().getValue(), false);
-            } else {
-                break;
-            }
-        }
-        if (!delayed.isEmpty()) {
-            wakeAt(delayed.first().due, now);
-        }
+        queue.nextDue().ifPresent(due -> wakeAt(due, now));
     }
 
     private void probe(Instant now) {
         if (breaker.probing()) {
             return;
         }
-        Optional<Item> next = candidate();
+        Optional<Item> next = queue.probe();
         if (next.isEmpty()) {
             return;
         }
@@ -338,12 +223,6 @@ final class OutboxPump implements AutoCloseable {
         } else {
             breaker.openUntil().ifPresent(due -> wakeAt(due, now));
         }
-    }
-
-    /** The oldest; but one that the neighbour does not bear must not keep the others waiting, so they take turns. */
-    private Optional<Item> candidate() {
-        return Stream.concat(ready.values().stream(), delayed.stream())
-                .min(Comparator.<Item>comparingInt(item -> item.suspect).thenComparingLong(item -> item.seq));
     }
 
     private void wakeAt(Instant due, Instant now) {
@@ -356,43 +235,37 @@ final class OutboxPump implements AutoCloseable {
     }
 
     private void run(Item item, boolean isProbe) {
-        unqueue(item);
-        Lane lane = lanes.computeIfAbsent(item.lane, key -> new Lane());
-        lane.waiting = null;
-        lane.running = item;
-        boolean ofBacklog = !item.urgent;
-        running++;
-        backlogRunning += ofBacklog ? 1 : 0;
-        threads.execute(() -> work(item, isProbe, ofBacklog));
+        queue.begun(item);
+        threads.execute(() -> work(item, isProbe));
     }
 
-    private void work(Item item, boolean isProbe, boolean ofBacklog) {
+    private void work(Item item, boolean isProbe) {
         Optional<OutboxEntry> entry;
         Optional<Attempt> attempt = Optional.empty();
         Next next;
         try {
-            entry = item.entry
-                    .or(() -> store.findEntry(item.seq))
+            entry = item.entry()
+                    .or(() -> store.findEntry(item.seq()))
                     .filter(found -> found.state() == OutboxEntry.State.PENDING);
             if (entry.isEmpty()) {
-                end(item, isProbe, ofBacklog, attempt, Optional.empty());
+                end(item, isProbe, attempt, Optional.empty());
                 return;
             }
             Optional<Next> beforehand =
                     Delivery.beforehand(entry.get().wish(), entry.get().giveUpAt(), timers.now());
             if (beforehand.isEmpty()) {
-                attempt = call(entry.get(), item.user);
+                attempt = call(entry.get(), item.user());
             }
             next = beforehand.isPresent() ? beforehand.get() : judge(entry.get(), attempt);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            end(item, isProbe, ofBacklog, attempt, Optional.empty());
+            end(item, isProbe, attempt, Optional.empty());
             return;
         } catch (StoreException failure) {
-            end(item, isProbe, ofBacklog, attempt, Optional.of(afterStoreFailure()));
+            end(item, isProbe, attempt, Optional.of(afterStoreFailure()));
             return;
         }
-        record(item, entry.get(), attempt, next, isProbe, ofBacklog);
+        record(item, entry.get(), attempt, next, isProbe);
     }
 
     /** The neighbour may have taken it; telling it again does no harm. */
@@ -400,13 +273,17 @@ final class OutboxPump implements AutoCloseable {
         return new Next.Retry(timers.now().plus(options.patience().delay(1, random.nextDouble())), "the store failed");
     }
 
-    private void end(Item item, boolean isProbe, boolean ofBacklog, Optional<Attempt> attempt, Optional<Next> next) {
+    private void end(Item item, boolean isProbe, Optional<Attempt> attempt, Optional<Next> next) {
         synchronized (lock) {
-            running--;
-            backlogRunning -= ofBacklog ? 1 : 0;
             count(attempt, isProbe);
-            item.suspect += isProbe && attempt.map(Delivery::isSuspect).orElse(false) ? 1 : 0;
-            goOn(item, next);
+            if (isProbe && attempt.map(Delivery::isSuspect).orElse(false)) {
+                item.suspected();
+            }
+            Optional<Instant> again = next.filter(Next.Retry.class::isInstance).map(retry -> ((Next.Retry) retry).at());
+            Optional<Item> newer = queue.ended(item, again, timers.now());
+            if (breaker.isOpen()) {
+                newer.ifPresent(waiting -> queue.calm(waiting, new Told(lastFailure, true), timers.now()));
+            }
             finish(item, attempt, next);
             dispatch();
             lock.notifyAll();
@@ -441,8 +318,7 @@ final class OutboxPump implements AutoCloseable {
                 .orElseGet(Next.Drop::new);
     }
 
-    private void record(
-            Item item, OutboxEntry entry, Optional<Attempt> attempt, Next next, boolean isProbe, boolean ofBacklog) {
+    private void record(Item item, OutboxEntry entry, Optional<Attempt> attempt, Next next, boolean isProbe) {
         CompletableFuture<Boolean> recorded = store.changeLater("note what became of a delivery", changes -> {
             ledger.settle(changes, entry, attempt, next);
             return true;
@@ -456,7 +332,7 @@ final class OutboxPump implements AutoCloseable {
                         entry.alias(),
                         parked.reason());
             }
-            end(item, isProbe, ofBacklog, attempt, Optional.of(failure == null ? next : afterStoreFailure()));
+            end(item, isProbe, attempt, Optional.of(failure == null ? next : afterStoreFailure()));
         });
         LOG.trace("What became of a delivery is being noted entry={} done={}", entry.seq(), ended.isDone());
     }
@@ -483,42 +359,11 @@ final class OutboxPump implements AutoCloseable {
                     "A neighbour fails; changes are kept and sent later neighbour={} reason={}",
                     name,
                     Delivery.reason(outcome));
-            urgent.values().forEach(item -> {
-                item.complete(new Told(lastFailure, true));
-                item.rest();
-                ready.put(item.seq, item);
-            });
-            urgent.clear();
+            queue.calmAll(new Told(lastFailure, true));
         } else if (wasOpen && !breaker.isOpen()) {
             turnedAt = Optional.of(timers.now());
             LOG.info("A neighbour answers again neighbour={}", name);
-            delayed.forEach(item -> ready.put(item.seq, item));
-            delayed.clear();
-        }
-    }
-
-    /** Lets the lane go on: with a newer entry, or with this one again. */
-    private void goOn(Item item, Optional<Next> next) {
-        Lane lane = lanes.get(item.lane);
-        if (lane == null) {
-            return;
-        }
-        lane.running = null;
-        Item newer = lane.waiting;
-        if (newer != null) {
-            if (breaker.isOpen() && newer.urgent) {
-                newer.complete(new Told(lastFailure, true));
-                newer.rest();
-            }
-            enqueue(newer);
-        } else if (next.isPresent() && next.get() instanceof Next.Retry retry) {
-            Item again = item;
-            again.rest();
-            again.due = retry.at();
-            lane.waiting = again;
-            enqueue(again);
-        } else {
-            lanes.remove(item.lane);
+            queue.hastenAll();
         }
     }
 
@@ -553,7 +398,7 @@ final class OutboxPump implements AutoCloseable {
     private void awaitRecorded() throws InterruptedException {
         long deadline = System.nanoTime() + RECORDED.toNanos();
         synchronized (lock) {
-            for (long left = RECORDED.toMillis(); running > 0 && left > 0; ) {
+            for (long left = RECORDED.toMillis(); !queue.isIdle() && left > 0; ) {
                 lock.wait(left);
                 left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             }

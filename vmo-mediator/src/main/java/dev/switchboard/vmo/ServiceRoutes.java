@@ -3,6 +3,7 @@ package dev.switchboard.vmo;
 import dev.switchboard.common.web.AccessTokens;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -20,8 +21,10 @@ final class ServiceRoutes {
     }
 
     void register(RoutesConfig routes) {
-        Methods.of("/healthz", AccessTokens.UNGUARDED).get(this::status).register(routes);
-        Methods.of("/readyz", AccessTokens.UNGUARDED).get(this::status).register(routes);
+        // The first as with the suite's other systems.
+        for (String path : List.of("/health", "/healthz", "/readyz")) {
+            Methods.of(path, AccessTokens.UNGUARDED).get(this::status).register(routes);
+        }
         metrics.ifPresent(text -> Methods.of("/metrics", AccessTokens.UNGUARDED)
                 .get(context -> {
                     access.check(context);

@@ -3,6 +3,8 @@ package dev.switchboard.vmo;
 import dev.switchboard.common.config.Config;
 import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.vmo.gateway.GraphClient;
+import dev.switchboard.vmo.gateway.UnityClient;
 import dev.switchboard.vmo.sync.Delivery;
 import dev.switchboard.vmo.sync.DirectoryPlan;
 import java.net.URI;
@@ -120,7 +122,7 @@ public record VmoConfig(
      * @param caFile certificates to trust
      * @param interval within which every mailbox is asked once
      * @param parallel how many batches are asked at a time
-     * @param internalMessage whether the reply to colleagues is spoken rather than the one to others
+     * @param messageSource which of a user's replies is spoken
      */
     public record Graph(
             String tenant,
@@ -131,7 +133,7 @@ public record VmoConfig(
             Optional<Path> caFile,
             Duration interval,
             int parallel,
-            boolean internalMessage) {}
+            GraphClient.MessageSource messageSource) {}
 
     /**
      * How texts become recordings.
@@ -140,7 +142,7 @@ public record VmoConfig(
      * @param command the program and its arguments
      * @param url the service
      * @param timeout how long it may take
-     * @param skipOnFailure whether a greeting without a recording stays as it was, rather than being switched on without
+     * @param onFailure what becomes of a greeting that cannot be spoken
      * @param template the text to speak; {@code {message}}, {@code {alias}} and {@code {extension}} are filled in
      */
     public record Speech(
@@ -148,7 +150,7 @@ public record VmoConfig(
             List<String> command,
             String url,
             Duration timeout,
-            boolean skipOnFailure,
+            UnityClient.OnSpeechFailure onFailure,
             String template) {
 
         /**
@@ -158,7 +160,7 @@ public record VmoConfig(
          * @param command the program and its arguments
          * @param url the service
          * @param timeout how long it may take
-         * @param skipOnFailure whether to leave a greeting that cannot be recorded
+         * @param onFailure what becomes of a greeting that cannot be spoken
          * @param template the text to speak
          */
         public Speech {
@@ -279,7 +281,7 @@ public record VmoConfig(
                         List.of(),
                         "",
                         Duration.ofSeconds(20),
-                        false,
+                        UnityClient.OnSpeechFailure.ENABLE,
                         VmoSettings.PLAIN_TEMPLATE),
                 Security.NONE,
                 Outbox.STANDARD,
@@ -343,7 +345,7 @@ public record VmoConfig(
      */
     public VmoConfig withTemplate(String template) {
         Speech other = new Speech(
-                speech.kind(), speech.command(), speech.url(), speech.timeout(), speech.skipOnFailure(), template);
+                speech.kind(), speech.command(), speech.url(), speech.timeout(), speech.onFailure(), template);
         return new VmoConfig(face, voicemail, mail, cupi, graph, other, security, outbox, sync);
     }
 

@@ -81,9 +81,7 @@ public final class VmoGateways implements AutoCloseable {
                                         cupi.language(),
                                         true,
                                         cupi.timeExpiresZone(),
-                                        config.speech().skipOnFailure()
-                                                ? UnityClient.OnSpeechFailure.SKIP
-                                                : UnityClient.OnSpeechFailure.ENABLE)),
+                                        config.speech().onFailure())),
                         speech,
                         new KeptGreetings(store),
                         timers));
@@ -100,7 +98,7 @@ public final class VmoGateways implements AutoCloseable {
                 graph.loginUrl().toString(),
                 graph.graphUrl().toString(),
                 graph.parallel(),
-                graph.internalMessage() ? GraphClient.MessageSource.INTERNAL : GraphClient.MessageSource.EXTERNAL);
+                graph.messageSource());
         return new GraphClient(options, base, timers);
     }
 

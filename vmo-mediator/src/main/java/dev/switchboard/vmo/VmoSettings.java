@@ -3,6 +3,9 @@ package dev.switchboard.vmo;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.config.Setting;
 import dev.switchboard.common.config.Settings;
+import dev.switchboard.common.net.Loopback;
+import dev.switchboard.vmo.gateway.GraphClient.MessageSource;
+import dev.switchboard.vmo.gateway.UnityClient.OnSpeechFailure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,14 +45,6 @@ public final class VmoSettings {
         HTTP
     }
 
-    /** What becomes of a greeting that cannot be spoken. */
-    public enum OnSpeechFailure {
-        /** It is switched on with the recording there is. */
-        ENABLE,
-        /** It stays as it was. */
-        SKIP
-    }
-
     /** Who may do what. */
     public enum SecurityMode {
         /** People log in, callers show a password or token. */
@@ -74,14 +69,6 @@ public final class VmoSettings {
         LEAVE,
         /** It is switched off. */
         DISABLE
-    }
-
-    /** Which reply is spoken. */
-    public enum MessageSource {
-        /** The one to others. */
-        EXTERNAL,
-        /** The one to colleagues. */
-        INTERNAL
     }
 
     /** Speaks the reply as it is. */
@@ -303,9 +290,7 @@ public final class VmoSettings {
         return text.must(VmoSettings::isUrl, "a URL that begins with https:// and names a host")
                 .map("a URL that begins with https://; http:// only to this machine", given -> {
                     URI uri = URI.create(given.strip());
-                    String host = String.valueOf(uri.getHost());
-                    boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-                    if ("http".equalsIgnoreCase(uri.getScheme()) && !here) {
+                    if ("http".equalsIgnoreCase(uri.getScheme()) && !Loopback.isHost(String.valueOf(uri.getHost()))) {
                         throw new IllegalArgumentException("plain http is accepted on loopback only");
                     }
                     return uri;

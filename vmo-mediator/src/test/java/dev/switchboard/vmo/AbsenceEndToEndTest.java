@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.ManualTimers;
+import dev.switchboard.vmo.gateway.GraphClient;
+import dev.switchboard.vmo.gateway.UnityClient;
 import dev.switchboard.vmo.simulator.GraphSimulator;
 import dev.switchboard.vmo.simulator.GraphSimulator.Replies;
 import dev.switchboard.vmo.simulator.UnityMailbox;
@@ -93,13 +95,13 @@ class AbsenceEndToEndTest {
                             Optional.empty(),
                             Duration.ofSeconds(60),
                             2,
-                            false)),
+                            GraphClient.MessageSource.EXTERNAL)),
                     new VmoConfig.Speech(
                             VmoSettings.SpeechKind.COMMAND,
                             List.of("sh", directory.resolve("say.sh").toString(), directory.toString()),
                             "",
                             Duration.ofSeconds(20),
-                            false,
+                            UnityClient.OnSpeechFailure.ENABLE,
                             "This is {extension}. {message}"),
                     wire.security(),
                     wire.outbox(),

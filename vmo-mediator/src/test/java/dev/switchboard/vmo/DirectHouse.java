@@ -2,6 +2,7 @@ package dev.switchboard.vmo;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.ManualTimers;
+import dev.switchboard.vmo.gateway.GraphClient;
 import dev.switchboard.vmo.simulator.GraphSimulator;
 import dev.switchboard.vmo.simulator.UnityExchange;
 import dev.switchboard.vmo.simulator.UnitySimulator;
@@ -59,7 +60,7 @@ final class DirectHouse implements AutoCloseable {
                         Optional.empty(),
                         Duration.ofSeconds(60),
                         2,
-                        false)),
+                        GraphClient.MessageSource.EXTERNAL)),
                 wire.speech(),
                 wire.security(),
                 wire.outbox(),

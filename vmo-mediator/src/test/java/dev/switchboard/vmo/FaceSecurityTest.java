@@ -130,7 +130,7 @@ class FaceSecurityTest {
                     assertThat(answer.statusCode()).as(route.toString()).isIn(302, 401, 405);
                 }
             }
-            assertThat(open).containsExactly("/healthz", "/readyz", "/static/css/main.css");
+            assertThat(open).containsExactly("/health", "/healthz", "/readyz", "/static/css/main.css");
             assertThat(Ledger.of(it, directory)).isEqualTo(before);
         }
     }

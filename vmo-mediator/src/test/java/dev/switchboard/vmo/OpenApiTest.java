@@ -49,7 +49,7 @@ class OpenApiTest {
             TreeSet<String> served = new TreeSet<>();
             for (EveryRoute.Route route : EveryRoute.of(it.face)) {
                 boolean forPrograms = route.forPrograms()
-                        || List.of("/healthz", "/readyz", "/metrics").contains(route.path());
+                        || List.of("/health", "/healthz", "/readyz", "/metrics").contains(route.path());
                 if (forPrograms
                         && !EveryRoute.isNone(it.send(route.method(), route.with("nobody", "999"), "nonsense"))) {
                     served.add(route.method() + " " + route.path());

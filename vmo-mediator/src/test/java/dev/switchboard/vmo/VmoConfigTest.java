@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.common.config.ConfigException;
 import dev.switchboard.common.config.ConfigLoader;
+import dev.switchboard.vmo.gateway.GraphClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,7 +77,7 @@ class VmoConfigTest {
                 """);
         assertThat(config.cupi().orElseThrow().timeExpiresZone().getId()).isEqualTo("Europe/Berlin");
         assertThat(config.graph().orElseThrow().interval()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(config.graph().orElseThrow().internalMessage()).isTrue();
+        assertThat(config.graph().orElseThrow().messageSource()).isEqualTo(GraphClient.MessageSource.INTERNAL);
         assertThat(config.speech().command()).containsExactly("speak", "--voice", "Anna Maria", "-");
         assertThat(config.outbox().patience().firstDelay()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.sync().rules().defaultActive()).isFalse();
@@ -102,9 +104,12 @@ class VmoConfigTest {
 
     @Test
     void refusesPlainHttpToAServerElsewhere() {
-        assertThatThrownBy(() -> read(WIRE + "[cupi]\nurl: http://unity.example.com\n"))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("loopback");
+        for (String host : List.of("unity.example.com", "127.0.0.1.example.com")) {
+            assertThatThrownBy(() -> read(WIRE + "[cupi]\nurl: http://" + host + "\n"))
+                    .as(host)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("loopback");
+        }
     }
 
     @Test

@@ -76,7 +76,7 @@ class VmoMetricsTest {
                         config.outbox().parallel())))) {
             it.voicemail.down();
             assertThat(it.report("user1@example.com", true, "").statusCode()).isEqualTo(403);
-            for (String path : List.of("/healthz", "/readyz")) {
+            for (String path : List.of("/health", "/healthz", "/readyz")) {
                 var answer = it.get(path);
                 assertThat(answer.statusCode())
                         .as("what cannot be delivered is kept")

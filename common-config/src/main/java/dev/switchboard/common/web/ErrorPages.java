@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -41,10 +42,7 @@ final class ErrorPages implements Request.Handler {
     }
 
     void register(RoutesConfig routes) {
-        routes.exception(Refusal.class, (refusal, context) -> {
-            refusal.headers().forEach(context::header);
-            answer(context, refusal.status(), refusal.text());
-        });
+        refusing(routes, Refusal.class, (refusal, context) -> refusal);
         routes.exception(HttpResponseException.class, (failure, context) -> {
             int status = failure.getStatus();
             answer(context, status, status == 404 || status >= 500 ? phrase(status) : textOf(failure));
@@ -56,6 +54,15 @@ final class ErrorPages implements Request.Handler {
         routes.exception(Exception.class, (failure, context) -> {
             log.error("A request failed method={} path={}", context.method(), context.path(), failure);
             answer(context, 500, phrase(500));
+        });
+    }
+
+    <E extends Exception> void refusing(
+            RoutesConfig routes, Class<E> failure, BiFunction<E, Context, Refusal> refusal) {
+        routes.exception(failure, (thrown, context) -> {
+            Refusal made = refusal.apply(thrown, context);
+            made.headers().forEach(context::header);
+            answer(context, made.status(), made.text());
         });
     }
 
@@ -126,7 +133,8 @@ final class ErrorPages implements Request.Handler {
             }
         }
         if (htmx.isEmpty() && wantsHtml(accept.orElse(""))) {
-            var content = PageLayout.template(PageLayout.PAGES, "error.jte", Map.of("status", status, "text", text));
+            var content = PageLayout.template(
+                    PageLayout.PAGES, "error.jte", Map.of("status", status, "text", text, "home", layout.home()));
             return new Body("text/html; charset=utf-8", layout.render(phrase(status), "", "", "", content));
         }
         Optional<String> exact = Optional.ofNullable(exactTexts.get(status));

@@ -318,6 +318,7 @@ final class FaceServer {
         Guard guard = new Guard(tokens, throttle, face.accounts);
         InternalRouter router = config.unsafe.internalRouter;
         errors.register(config.routes);
+        face.refusals.forEach(one -> one.accept(errors, config.routes));
         config.routes.before(context -> {
             var unused = new Visit(context, cookies, sessions, tokens);
             // Javalin would answer 200 without running the GET handler.

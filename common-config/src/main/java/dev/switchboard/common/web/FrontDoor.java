@@ -75,7 +75,7 @@ final class FrontDoor extends Handler.Wrapper {
                             + " configuration, or use the address it listens on."));
         }
         boolean upgrade = request.getHeaders().contains("Sec-WebSocket-Version");
-        if ((upgrade || !Refusal.isReading(request.getMethod())) && isForeign(request, host)) {
+        if ((upgrade || !Guard.isReading(request.getMethod())) && isForeign(request, host)) {
             return Optional.of(new Refusal(403, "Pages of other sites may not use this server."));
         }
         return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.switchboard.common.web;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.net.Loopback;
 import io.javalin.http.Context;
 import io.javalin.security.RouteRole;
 import java.net.URLEncoder;
@@ -34,6 +35,11 @@ final class Guard {
         this.accounts = accounts;
     }
 
+    /** Whether a method only reads: those need no proof that the page which sends it is ours. */
+    static boolean isReading(String method) {
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
     void check(Context context) {
         Visit visit = Visit.of(context);
         Set<RouteRole> roles = context.routeRoles();
@@ -43,7 +49,7 @@ final class Guard {
         if (!roles.contains(AccessTokens.OPEN)) {
             authorize(context, visit, needed(context, roles));
         }
-        if (!Refusal.isReading(context.method())) {
+        if (!isReading(context.method().name())) {
             requireOwnPage(context, visit);
         }
     }
@@ -104,12 +110,7 @@ final class Guard {
         return accounts.flatMap(Accounts::proxyHeader)
                 .flatMap(header -> Optional.ofNullable(context.header(header)))
                 .map(String::strip)
-                .filter(name -> !name.isEmpty() && isLoopback(context.ip()));
-    }
-
-    private static boolean isLoopback(String address) {
-        String bare = address.replace("[", "").replace("]", "");
-        return bare.startsWith("127.") || bare.equals("::1") || bare.equals("0:0:0:0:0:0:0:1");
+                .filter(name -> !name.isEmpty() && Loopback.isHost(context.ip()));
     }
 
     private static List<String> needed(Context context, Set<RouteRole> roles) {
@@ -121,7 +122,7 @@ final class Guard {
         if (!named.isEmpty()) {
             return named;
         }
-        return List.of(Refusal.isReading(context.method()) ? AccessTokens.READ : AccessTokens.OPERATE);
+        return List.of(isReading(context.method().name()) ? AccessTokens.READ : AccessTokens.OPERATE);
     }
 
     private Refusal signInFirst(Context context) {
@@ -156,7 +157,7 @@ final class Guard {
     }
 
     private static Refusal tooMany(Duration wait) {
-        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        long seconds = Throttle.retryAfter(wait);
         return new Refusal(
                 429,
                 "Too many wrong access tokens from your address. Try again in " + seconds + " seconds.",

@@ -92,6 +92,11 @@ public final class PageLayout {
         return new PageLayout(application, navigation, head, assets, new SignIn(label, hint), documentTitle);
     }
 
+    /** Where people go on from a page that leads nowhere. */
+    Link home() {
+        return navigation.isEmpty() ? new Link("Start page", "/") : navigation.get(0);
+    }
+
     SignIn signIn() {
         return signIn;
     }

@@ -12,7 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts refused attempts for each address, and tells how long one that had too many must wait. Thread-safe. */
+/**
+ * Counts refused attempts by address: after too many within a window of time, the address must stay away for as long.
+ *
+ * <p><b>Threading.</b> Safe for use by several threads.
+ */
 public final class Throttle {
 
     static final int MOST = 10;
@@ -20,17 +24,22 @@ public final class Throttle {
 
     private static final int MOST_ADDRESSES = 10_000;
 
+    private static final class Tally {
+        private final Deque<Instant> refusals = new ArrayDeque<>();
+        private Instant blockedUntil = Instant.MIN;
+    }
+
     private final InstantSource clock;
-    private final int most;
     private final Duration window;
-    private final Map<String, Deque<Instant>> refusals = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Tally> tallies = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<Instant>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Tally> eldest) {
             return size() > MOST_ADDRESSES;
         }
     };
+    private int most;
 
     Throttle(InstantSource clock) {
         this(clock, MOST, WINDOW);
@@ -40,13 +49,22 @@ public final class Throttle {
      * A throttle that has counted nothing.
      *
      * @param clock the clock
-     * @param most how many refusals an address may have within the window
-     * @param window how long a refusal counts
+     * @param most how many refusals within the window are too many; 0 for any number
+     * @param window how long a refusal counts, and how long an address that had too many must stay away
      */
     public Throttle(InstantSource clock, int most, Duration window) {
         this.clock = clock;
         this.most = most;
         this.window = window;
+    }
+
+    /**
+     * Counts to another number from now on; who must stay away already is not let in sooner.
+     *
+     * @param other how many refusals within the window are too many; 0 for any number
+     */
+    public synchronized void limit(int other) {
+        most = other;
     }
 
     /**
@@ -56,16 +74,14 @@ public final class Throttle {
      * @return the time until it may try again; empty when it may now
      */
     public synchronized Optional<Duration> wait(String address) {
-        Deque<Instant> recent = refusals.get(key(address));
-        if (recent == null) {
+        if (tallies.isEmpty()) {
             return Optional.empty();
         }
+        Tally tally = tallies.get(key(address));
         Instant now = clock.instant();
-        forget(recent, now);
-        if (recent.size() < most) {
-            return Optional.empty();
-        }
-        return Optional.of(Duration.between(now, recent.getFirst().plus(window)));
+        return tally == null || !tally.blockedUntil.isAfter(now)
+                ? Optional.empty()
+                : Optional.of(Duration.between(now, tally.blockedUntil));
     }
 
     /**
@@ -75,17 +91,36 @@ public final class Throttle {
      * @return true when this one was the last that the address is allowed for now
      */
     public synchronized boolean refused(String address) {
-        Deque<Instant> recent = refusals.computeIfAbsent(key(address), unused -> new ArrayDeque<>());
+        if (most == 0) {
+            return false;
+        }
+        Tally tally = tallies.computeIfAbsent(key(address), unused -> new Tally());
         Instant now = clock.instant();
-        forget(recent, now);
-        recent.addLast(now);
-        return recent.size() == most;
+        tally.refusals.addLast(now);
+        while (!tally.refusals.getFirst().plus(window).isAfter(now)) {
+            tally.refusals.removeFirst();
+        }
+        if (tally.refusals.size() < most) {
+            return false;
+        }
+        tally.refusals.clear();
+        tally.blockedUntil = now.plus(window);
+        return true;
     }
 
-    private void forget(Deque<Instant> recent, Instant now) {
-        while (!recent.isEmpty() && !recent.getFirst().plus(window).isAfter(now)) {
-            recent.removeFirst();
-        }
+    /**
+     * What a refused caller is told to wait, as {@code Retry-After} has it.
+     *
+     * @param wait how long it must wait
+     * @return whole seconds, rounded up; at least 1
+     */
+    public static long retryAfter(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    /** Lets every address in again. */
+    public synchronized void forgive() {
+        tallies.clear();
     }
 
     /** One IPv6 network is one caller: its lower 64 bits are free to choose. */
@@ -96,7 +131,10 @@ public final class Throttle {
         }
         try {
             byte[] bytes = InetAddress.getByName(bare).getAddress();
-            return HexFormat.of().formatHex(bytes, 0, bytes.length / 2);
+            // A mapped IPv4 address comes out as what it is: four bytes, none of them free to choose.
+            return bytes.length == 4
+                    ? InetAddress.getByAddress(bytes).getHostAddress()
+                    : HexFormat.of().formatHex(bytes, 0, bytes.length / 2);
         } catch (UnknownHostException e) {
             return bare;
         }

@@ -2,6 +2,7 @@ package dev.switchboard.common.web;
 
 import dev.switchboard.common.config.Secret;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
 import org.slf4j.Logger;
@@ -174,7 +177,12 @@ public final class WebFace implements AutoCloseable {
             }
         }
 
-        boolean isLoopback() {
+        /**
+         * Whether this machine alone can reach it.
+         *
+         * @return true when the address, or what its name resolves to, is one of loopback
+         */
+        public boolean isLoopback() {
             try {
                 return InetAddress.getByName(address).isLoopbackAddress();
             } catch (UnknownHostException e) {
@@ -273,6 +281,7 @@ public final class WebFace implements AutoCloseable {
         PageLayout layout;
         Assets assets = Assets.OWN;
         final Map<String, ErrorBody> errorBodies = new LinkedHashMap<>();
+        final List<BiConsumer<ErrorPages, RoutesConfig>> refusals = new ArrayList<>();
         Optional<Accounts> accounts = Optional.empty();
         OptionalInt connectionsPerAddress = OptionalInt.empty();
         InstantSource clock = InstantSource.system();
@@ -348,6 +357,19 @@ public final class WebFace implements AutoCloseable {
          */
         public Builder errorsBelow(String start, ErrorBody body) {
             errorBodies.put(start, body);
+            return this;
+        }
+
+        /**
+         * Says how a failure that handlers throw is answered, in place of 500.
+         *
+         * @param failure its class
+         * @param refusal makes the answer; may log it
+         * @param <E> its class
+         * @return this
+         */
+        public <E extends Exception> Builder refusing(Class<E> failure, BiFunction<E, Context, Refusal> refusal) {
+            refusals.add((errors, config) -> errors.refusing(config, failure, refusal));
             return this;
         }
 

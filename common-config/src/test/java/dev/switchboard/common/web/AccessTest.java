@@ -368,4 +368,34 @@ class AccessTest {
         now.updateAndGet(time -> time.plus(Duration.ofMinutes(1)));
         assertThat(throttle.wait("2001:db8::ffff")).isEmpty();
     }
+
+    @Test
+    void keepsAnAddressAwayForAWindowFromItsLastRefusal() {
+        Throttle throttle = new Throttle(now::get, 2, Duration.ofMinutes(1));
+        assertThat(throttle.refused("192.0.2.1")).isFalse();
+        now.updateAndGet(time -> time.plusSeconds(50));
+        assertThat(throttle.refused("192.0.2.1")).isTrue();
+        assertThat(throttle.wait("192.0.2.1")).contains(Duration.ofMinutes(1));
+        now.updateAndGet(time -> time.plusSeconds(59));
+        assertThat(throttle.wait("192.0.2.1")).contains(Duration.ofSeconds(1));
+        now.updateAndGet(time -> time.plusSeconds(1));
+        assertThat(throttle.wait("192.0.2.1")).isEmpty();
+        assertThat(throttle.refused("192.0.2.1"))
+                .as("what came before is paid for")
+                .isFalse();
+    }
+
+    @Test
+    void theLimitOfAThrottleMayChangeAndEverybodyBeForgiven() {
+        Throttle throttle = new Throttle(now::get, 0, Duration.ofMinutes(1));
+        for (int i = 0; i < 100; i++) {
+            assertThat(throttle.refused("192.0.2.1")).isFalse();
+        }
+        throttle.limit(1);
+        assertThat(throttle.refused("::ffff:192.0.2.1")).isTrue();
+        assertThat(throttle.wait("192.0.2.1")).as("the same address, mapped").isPresent();
+        assertThat(throttle.wait("192.0.3.1")).isEmpty();
+        throttle.forgive();
+        assertThat(throttle.wait("192.0.2.1")).isEmpty();
+    }
 }

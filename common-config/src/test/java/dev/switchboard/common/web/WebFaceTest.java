@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.switchboard.common.config.Secret;
 import io.javalin.http.BadRequestResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -52,12 +54,18 @@ class WebFaceTest {
         return WebFace.named("sample")
                 .limits(limits)
                 .errorText(404, "Not Found")
+                .refusing(
+                        UncheckedIOException.class,
+                        (failure, context) -> new Refusal(503, "The store is away.", Map.of("Retry-After", "7")))
                 .errorText(500, "Internal server error")
                 .routes(routes -> routes.get("/hello", context -> context.result("hello"))
                         .get("/name/{name}", context -> context.result(context.pathParam("name")))
                         .post("/echo", context -> context.result(context.body()))
                         .get("/broken", context -> {
                             throw new IllegalStateException("secret detail");
+                        })
+                        .get("/broken-store", context -> {
+                            throw new UncheckedIOException(new IOException("secret detail"));
                         })
                         .get("/refused", context -> {
                             throw new BadRequestResponse("the id is no <number>");
@@ -115,6 +123,25 @@ class WebFaceTest {
             assertThat(text)
                     .contains("Content-Type: text/event-stream")
                     .contains("event: events\ndata: line one\ndata: line two\n\n");
+        }
+    }
+
+    @Test
+    void aFailureThatTheApplicationKnowsIsRefusedItsWay() throws Exception {
+        face.start();
+        for (String accept : new String[] {"text/html", "application/json", "text/plain"}) {
+            Response answer = CLIENT.newCall(request(face, "/broken-store")
+                            .header("Accept", accept)
+                            .build())
+                    .execute();
+            try (answer) {
+                assertThat(answer.code()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isEqualTo("7");
+                assertThat(answer.header("Content-Type")).startsWith(accept);
+                assertThat(answer.body().string())
+                        .contains("The store is away.")
+                        .doesNotContain("secret");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.switchboard.ipecs.control;
 
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.Refusal;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -71,7 +72,7 @@ final class ControlActions {
         boolean outbound = switch (Parameters.find(context, "direction").orElse("in")) {
             case "in" -> false;
             case "out" -> true;
-            default -> throw new RequestException(400, "The parameter direction must be in or out.");
+            default -> throw new Refusal(400, "The parameter direction must be in or out.");
         };
         long seconds = Parameters.number(context, "duration", 0, LONGEST_CALL_SECONDS);
         own.call(
@@ -108,7 +109,7 @@ final class ControlActions {
     static void refuseOthers(RoutesConfig routes, String path, String allowed) {
         Handler refuse = context -> {
             context.header("Allow", allowed);
-            throw new RequestException(405, "This path takes " + allowed + " only.");
+            throw new Refusal(405, "This path takes " + allowed + " only.");
         };
         if (allowed.equals("GET")) {
             routes.post(path, refuse, AccessTokens.OPEN);

@@ -3,6 +3,7 @@ package dev.switchboard.ipecs.control;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.ipecs.call.CallCentreSnapshot;
 import dev.switchboard.ipecs.call.PhoneSystem;
 import io.javalin.config.RoutesConfig;
@@ -106,7 +107,7 @@ final class ControlApi {
                     switch (by.get()) {
                         case "queue" -> now.callStatisticsByQueue();
                         case "station" -> now.stationStatistics();
-                        default -> throw new RequestException(400, "The parameter by must be queue or station.");
+                        default -> throw new Refusal(400, "The parameter by must be queue or station.");
                     });
         }
     }
@@ -115,7 +116,7 @@ final class ControlApi {
         int minutes = Parameters.minutes(context, 15);
         Optional<Long> queue = Parameters.findNumber(context, "queue");
         queue.filter(number -> !source.options().queues().contains(number)).ifPresent(number -> {
-            throw new RequestException(404, "There is no queue " + number + ".");
+            throw new Refusal(404, "There is no queue " + number + ".");
         });
         ObjectNode answer = ControlJson.object().put("minutes", minutes);
         queue.ifPresent(number -> answer.put("queue", number));
@@ -147,8 +148,7 @@ final class ControlApi {
                 context,
                 ControlJson.station(
                         system.findStation(number)
-                                .orElseThrow(() ->
-                                        new RequestException(404, "The station " + number + " is not connected.")),
+                                .orElseThrow(() -> new Refusal(404, "The station " + number + " is not connected.")),
                         now));
     }
 
@@ -168,7 +168,7 @@ final class ControlApi {
                 context,
                 ControlJson.call(
                         system.findCall(reference)
-                                .orElseThrow(() -> new RequestException(
+                                .orElseThrow(() -> new Refusal(
                                         404, "There is no live call with the reference " + reference + ".")),
                         now));
     }

@@ -1,18 +1,17 @@
 package dev.switchboard.ipecs.control;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.time.Coalesced;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.common.web.WebFace;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URL;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -62,7 +61,7 @@ public final class ControlFace implements AutoCloseable {
          * @throws IllegalArgumentException when others than this machine could read without a token
          */
         public Options {
-            if (token.isEmpty() && !isLoopback(listen.address())) {
+            if (token.isEmpty() && !listen.isLoopback()) {
                 throw new IllegalArgumentException("the control API listens on " + listen.address()
                         + ", which others can reach: configure a token, or listen on 127.0.0.1");
             }
@@ -84,15 +83,7 @@ public final class ControlFace implements AutoCloseable {
                     token.map(value -> new AccessTokens.Token("control", value, scopes)).stream()
                             .toList(),
                     token.isPresent() ? Set.of() : Set.of(AccessTokens.OPERATE));
-            return isLoopback(listen.address()) ? tokens.withOpen(AccessTokens.READ) : tokens;
-        }
-
-        private static boolean isLoopback(String address) {
-            try {
-                return InetAddress.getByName(address).isLoopbackAddress();
-            } catch (UnknownHostException e) {
-                return false;
-            }
+            return listen.isLoopback() ? tokens.withOpen(AccessTokens.READ) : tokens;
         }
     }
 
@@ -133,7 +124,8 @@ public final class ControlFace implements AutoCloseable {
                 .routes(api::register)
                 .routes(actions::register)
                 .routes(pages::register)
-                .routes(routes -> errors(routes, pages))
+                .refusing(UncheckedIOException.class, ControlFace::withoutStore)
+                .routes(routes -> routes.after(ControlFace::errorAsJson))
                 .build();
     }
 
@@ -190,28 +182,12 @@ public final class ControlFace implements AutoCloseable {
         face.close();
     }
 
-    private static void errors(RoutesConfig routes, WallboardPages pages) {
-        routes.exception(
-                RequestException.class, (refusal, context) -> answer(context, pages, refusal.status(), refusal.text()));
-        routes.exception(UncheckedIOException.class, (failure, context) -> {
-            log.warn(
-                    "A request was not answered because the store does not work path={} fault={}",
-                    context.path(),
-                    failure.getMessage());
-            answer(context, pages, 503, "The store of the abandoned calls does not work now.");
-        });
-        routes.after(ControlFace::errorAsJson);
-    }
-
-    private static void answer(Context context, WallboardPages pages, int status, String text) {
-        context.status(status);
-        if (WallboardPages.owns(context.path()) && context.header("HX-Request") == null) {
-            pages.showRefusal(context, text);
-        } else if (context.header("HX-Request") != null) {
-            context.contentType("text/plain; charset=utf-8").result(text);
-        } else {
-            context.contentType("application/json").result(ControlJson.error(text));
-        }
+    private static Refusal withoutStore(UncheckedIOException failure, Context context) {
+        log.warn(
+                "A request was not answered because the store does not work path={} fault={}",
+                context.path(),
+                failure.getMessage());
+        return new Refusal(503, "The store of the abandoned calls does not work now.");
     }
 
     /** The face itself refuses in plain text; programs that use this API read JSON only. */

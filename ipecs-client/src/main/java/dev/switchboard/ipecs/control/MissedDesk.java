@@ -1,6 +1,7 @@
 package dev.switchboard.ipecs.control;
 
 import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.Refusal;
 import io.javalin.http.Context;
 import java.time.InstantSource;
 
@@ -20,7 +21,7 @@ final class MissedDesk {
     void calledBack(Context context, long id) {
         String by = AccessTokens.callerOf(context).name();
         if (!missed.calledBack(id, by, clock.instant())) {
-            throw new RequestException(404, "There is no abandoned call " + id + ".");
+            throw new Refusal(404, "There is no abandoned call " + id + ".");
         }
         changed.run();
     }

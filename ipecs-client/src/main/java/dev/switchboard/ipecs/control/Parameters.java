@@ -1,5 +1,6 @@
 package dev.switchboard.ipecs.control;
 
+import dev.switchboard.common.web.Refusal;
 import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,8 +21,7 @@ final class Parameters {
     }
 
     static String require(Context context, String name) {
-        return find(context, name)
-                .orElseThrow(() -> new RequestException(400, "The parameter " + name + " is missing."));
+        return find(context, name).orElseThrow(() -> new Refusal(400, "The parameter " + name + " is missing."));
     }
 
     static long number(Context context, String name, long lowest, long highest) {
@@ -40,7 +40,7 @@ final class Parameters {
         return switch (text.get()) {
             case "true", "1" -> true;
             case "false", "0" -> false;
-            default -> throw new RequestException(400, "The parameter " + name + " must be true or false.");
+            default -> throw new Refusal(400, "The parameter " + name + " must be true or false.");
         };
     }
 
@@ -48,7 +48,7 @@ final class Parameters {
     static long inPath(Context context, String name, String what) {
         String text = context.pathParam(name);
         if (!NUMBER.matcher(text).matches()) {
-            throw new RequestException(404, "There is no such " + what + ": its name is a number.");
+            throw new Refusal(404, "There is no such " + what + ": its name is a number.");
         }
         return Long.parseLong(text);
     }
@@ -60,7 +60,7 @@ final class Parameters {
             case "15" -> 15;
             case "30" -> 30;
             case "60" -> 60;
-            default -> throw new RequestException(400, "The parameter minutes must be 15, 30 or 60.");
+            default -> throw new Refusal(400, "The parameter minutes must be 15, 30 or 60.");
         };
     }
 
@@ -72,6 +72,6 @@ final class Parameters {
             }
         }
         String limits = highest == Long.MAX_VALUE ? lowest + " or more" : "between " + lowest + " and " + highest;
-        throw new RequestException(400, "The parameter " + name + " must be a whole number, " + limits + ".");
+        throw new Refusal(400, "The parameter " + name + " must be a whole number, " + limits + ".");
     }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.ipecs.control;
 
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.ipecs.call.Station;
 import gg.jte.Content;
 import gg.jte.TemplateEngine;
@@ -54,14 +55,10 @@ final class WallboardPages {
         return path.equals("/") || path.equals(ROOT) || path.startsWith(ROOT + "/");
     }
 
-    void showRefusal(Context context, String text) {
-        layout.show(context, "This did not work", template("refusal.jte", Map.of("text", text)));
-    }
-
     private long queue(Context context) {
         long number = Parameters.inPath(context, "number", "queue");
         if (!source.options().queues().contains(number)) {
-            throw new RequestException(404, "There is no queue " + number + ".");
+            throw new Refusal(404, "There is no queue " + number + ".");
         }
         return number;
     }
@@ -89,7 +86,7 @@ final class WallboardPages {
         Moment moment = Moment.of(source);
         Station station = moment.system()
                 .findStation(number)
-                .orElseThrow(() -> new RequestException(404, "The station " + number + " is not connected."));
+                .orElseThrow(() -> new Refusal(404, "The station " + number + " is not connected."));
         BoardBuilder builder = new BoardBuilder(moment, Optional.empty());
         Map<String, Object> inner = new HashMap<>();
         inner.put("board", builder.build(MINUTES));

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.monitor;
 
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.JournalEntry;
 import dev.switchboard.oci.monitor.Confirmations.Action;
@@ -45,7 +46,7 @@ final class BulkOrders {
 
     Prepared ofIds(Action action, List<Long> ids, boolean force, String reason, String caller) {
         if (ids.size() > MOST_IDS) {
-            throw new RequestException(400, "More than " + MOST_IDS + " ids; order them by from and to instead.");
+            throw new Refusal(400, "More than " + MOST_IDS + " ids; order them by from and to instead.");
         }
         Set<Long> distinct = new LinkedHashSet<>(ids);
         List<JournalEntry> events = new ArrayList<>();
@@ -66,7 +67,7 @@ final class BulkOrders {
     List<OrderResult> confirm(String token, Action action, boolean force, String reason, String caller) {
         Confirmations.Order order = confirmations
                 .take(token, action, caller)
-                .orElseThrow(() -> new RequestException(
+                .orElseThrow(() -> new Refusal(
                         409,
                         "This confirmation is not valid: it was used, it is older than ten minutes, or it was given"
                                 + " for something else. Order again."));

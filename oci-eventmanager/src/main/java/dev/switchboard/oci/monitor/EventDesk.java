@@ -1,5 +1,6 @@
 package dev.switchboard.oci.monitor;
 
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.event.StepLedger.PlannedStep;
 import dev.switchboard.oci.journal.AuditEntry;
@@ -51,12 +52,12 @@ final class EventDesk {
     }
 
     JournalEntry require(long id) {
-        return journal.find(id).map(search::masked).orElseThrow(() -> RequestException.noSuchEvent(id));
+        return journal.find(id).map(search::masked).orElseThrow(() -> noSuchEvent(id));
     }
 
     /** The event; with secrets in clear only for a caller that has shown that it may see them. */
     Dossier dossier(long id, boolean withSecrets) {
-        JournalEntry entry = journal.find(id).orElseThrow(() -> RequestException.noSuchEvent(id));
+        JournalEntry entry = journal.find(id).orElseThrow(() -> noSuchEvent(id));
         String document = journal.findDocument(id).orElse("");
         Optional<String> edited = journal.findEditedDocument(id);
         List<List<LedgerStep>> steps = journal.steps(id);
@@ -85,9 +86,9 @@ final class EventDesk {
      * @param edited a document in place of the stored one, perhaps with marks for its secrets
      */
     DryRun dryRun(long id, Optional<String> edited, boolean withSecrets) {
-        String stored = journal.findDocument(id).orElseThrow(() -> RequestException.noSuchEvent(id));
+        String stored = journal.findDocument(id).orElseThrow(() -> noSuchEvent(id));
         Optional<String> document = edited.map(text -> withStoredSecrets(text, stored));
-        DryRun run = operations.dryRun(id, document, withSecrets).orElseThrow(() -> RequestException.noSuchEvent(id));
+        DryRun run = operations.dryRun(id, document, withSecrets).orElseThrow(() -> noSuchEvent(id));
         if (withSecrets) {
             return run;
         }
@@ -107,7 +108,7 @@ final class EventDesk {
     }
 
     OrderResult replay(long id, boolean force, Optional<String> edited, String actor) {
-        String stored = journal.findDocument(id).orElseThrow(() -> RequestException.noSuchEvent(id));
+        String stored = journal.findDocument(id).orElseThrow(() -> noSuchEvent(id));
         Optional<String> document = edited.map(text -> withStoredSecrets(text, stored));
         return only(operations.replay(List.of(id), force, document, actor), id, "replay", actor);
     }
@@ -154,7 +155,7 @@ final class EventDesk {
         try {
             return SecretMask.restore(edited, SecretMask.number(stored).secrets());
         } catch (IllegalArgumentException e) {
-            throw new RequestException(400, String.valueOf(e.getMessage()));
+            throw new Refusal(400, String.valueOf(e.getMessage()));
         }
     }
 
@@ -178,5 +179,9 @@ final class EventDesk {
     private static AuditEntry masked(AuditEntry line, List<String> known) {
         return new AuditEntry(
                 line.eventId(), line.at(), line.actor(), line.action(), SecretMask.maskKnown(line.detail(), known));
+    }
+
+    private static Refusal noSuchEvent(long id) {
+        return new Refusal(404, "There is no event " + id + ".");
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.event.StepLedger.LedgerStep;
 import dev.switchboard.oci.journal.AuditEntry;
 import dev.switchboard.oci.journal.EventStatus;
@@ -57,12 +58,12 @@ final class EventJson {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new RequestException(
+            throw new Refusal(
                     400,
                     "The body is not JSON: see line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ".");
         }
-        throw new RequestException(400, "The body must be a JSON object such as {\"force\":false}.");
+        throw new Refusal(400, "The body must be a JSON object such as {\"force\":false}.");
     }
 
     /** A point in time as seconds since 1970 with a fraction: always a number, and never an integer. */

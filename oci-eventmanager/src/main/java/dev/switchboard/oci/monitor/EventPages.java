@@ -2,6 +2,7 @@ package dev.switchboard.oci.monitor;
 
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.JournalEntry;
 import dev.switchboard.oci.monitor.EventDesk.Dossier;
@@ -125,7 +126,7 @@ final class EventPages {
         requireSettled(id);
         String document = desk.dossier(id, false).document();
         if (document.length() > MOST_SHOWN) {
-            throw new RequestException(
+            throw new Refusal(
                     400,
                     "This document is too large to edit here. Replay it over the API with a document of your own.");
         }
@@ -138,7 +139,7 @@ final class EventPages {
         try {
             DryRun run = desk.dryRun(id, Optional.of(DocumentText.compact(text)), false);
             showEditor(context, id, text, Optional.of(run), "");
-        } catch (RequestException e) {
+        } catch (Refusal e) {
             context.status(e.status());
             showEditor(context, id, text, Optional.empty(), e.text());
         }
@@ -169,7 +170,7 @@ final class EventPages {
 
     private static void finish(Context context, OrderResult result, String order) {
         if (!result.accepted()) {
-            throw new RequestException(409, result.reason());
+            throw new Refusal(409, result.reason());
         }
         context.redirect("/show/" + result.eventId() + "?done=" + order, HttpStatus.SEE_OTHER);
     }
@@ -177,7 +178,7 @@ final class EventPages {
     private JournalEntry requireSettled(long id) {
         JournalEntry entry = desk.require(id);
         if (entry.status() == EventStatus.PENDING) {
-            throw new RequestException(409, "Event " + id + " is pending: wait until it has ended.");
+            throw new Refusal(409, "Event " + id + " is pending: wait until it has ended.");
         }
         return entry;
     }

@@ -1,5 +1,6 @@
 package dev.switchboard.oci.monitor;
 
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.journal.EventFilter;
 import dev.switchboard.oci.journal.EventStatus;
 import java.net.URLEncoder;
@@ -55,7 +56,7 @@ record EventQuery(
      * @param parameters the values by name; a name may be there several times, a status list may have commas, and what
      *     is empty counts as missing
      * @param now what ages are reckoned from
-     * @throws RequestException when a value makes no sense; names that are none of {@link #NAMES} are not looked at
+     * @throws Refusal when a value makes no sense; names that are none of {@link #NAMES} are not looked at
      */
     static EventQuery of(Map<String, List<String>> parameters, Instant now) {
         Set<EventStatus> statuses = EnumSet.noneOf(EventStatus.class);
@@ -63,7 +64,7 @@ record EventQuery(
             for (String one : list.split(",", -1)) {
                 if (!one.isBlank()) {
                     statuses.add(EventStatus.parse(one)
-                            .orElseThrow(() -> new RequestException(
+                            .orElseThrow(() -> new Refusal(
                                     400,
                                     "status must be pending, completed, failed or ignored, not \"" + one.strip()
                                             + "\".")));
@@ -97,7 +98,7 @@ record EventQuery(
             // Said below.
         }
         String range = most == LARGEST_ID ? "of at least " + least : "between " + least + " and " + most;
-        throw new RequestException(400, name + " must be a whole number " + range + ", not \"" + text + "\".");
+        throw new Refusal(400, name + " must be a whole number " + range + ", not \"" + text + "\".");
     }
 
     static String first(Map<String, List<String>> parameters, String name) {
@@ -170,7 +171,7 @@ record EventQuery(
                     ? Instant.parse(text)
                     : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new RequestException(
+            throw new Refusal(
                     400,
                     "since must be a UTC time such as 2026-03-01T08:00:00Z, a date, or an age such as 30m, 24h or 7d, not \""
                             + text + "\".");

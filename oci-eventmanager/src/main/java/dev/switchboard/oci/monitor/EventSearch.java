@@ -1,5 +1,6 @@
 package dev.switchboard.oci.monitor;
 
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.JournalEntry;
@@ -47,7 +48,7 @@ final class EventSearch {
     /**
      * Every event of a query, oldest first; their reasons are not masked yet.
      *
-     * @throws RequestException when there are more than {@code most}
+     * @throws Refusal when there are more than {@code most}
      */
     List<JournalEntry> all(EventQuery query, int most, boolean withSecrets) {
         List<JournalEntry> found = new ArrayList<>();
@@ -57,7 +58,7 @@ final class EventSearch {
             found.addAll(page.entries());
             before = page.nextBefore();
             if (found.size() > most) {
-                throw new RequestException(
+                throw new Refusal(
                         400, "More than " + most + " events match. Take fewer at a time, for example by from and to.");
             }
         }

@@ -1,12 +1,13 @@
 package dev.switchboard.oci.monitor;
 
+import dev.switchboard.common.time.Coalesced;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.common.web.WebFace;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.StoreException;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +38,8 @@ public final class Monitor implements AutoCloseable {
     private static final int MOST_BODY_BYTES = 8 << 20;
     private static final int INTERNAL_ERROR = 500;
 
-    private final Timers timers;
     private final WebFace face;
-    private final AtomicBoolean updateIsDue = new AtomicBoolean();
-    private volatile long lastUpdate;
+    private final Coalesced updates;
 
     /**
      * Where the monitor listens, and who may do what.
@@ -91,8 +89,7 @@ public final class Monitor implements AutoCloseable {
             Supplier<ServiceStatus> status,
             Optional<Supplier<String>> metrics,
             Timers timers) {
-        this.timers = timers;
-        this.lastUpdate = timers.nanos() - BETWEEN_UPDATES.toNanos();
+        this.updates = new Coalesced(timers, BETWEEN_UPDATES, () -> publish("events"));
         EventSearch search = new EventSearch(journal);
         EventDesk desk = new EventDesk(journal, search, operations);
         BulkOrders bulk = new BulkOrders(search, desk, new Confirmations(timers));
@@ -115,12 +112,13 @@ public final class Monitor implements AutoCloseable {
                 .layout(layout)
                 .errorText(404, "Not Found")
                 .errorText(INTERNAL_ERROR, "Internal server error")
+                .errorsBelow("/api/", (code, text) -> EventJson.error(text))
+                .refusing(StoreException.class, Monitor::withoutStore)
                 .asset("monitor.css", asset("monitor.css"))
                 .asset("monitor.js", asset("monitor.js"))
                 .routes(api::register)
                 .routes(operators::register)
                 .routes(pages::register)
-                .routes(routes -> errors(routes, pages))
                 .build();
     }
 
@@ -144,21 +142,13 @@ public final class Monitor implements AutoCloseable {
         return face.url();
     }
 
-    /** Says that an event, a link or the state changed: open pages are told, twice a second at most. */
-    public void changed() {
-        if (!updateIsDue.compareAndSet(false, true)) {
-            return;
-        }
-        long sinceLast = timers.nanos() - lastUpdate;
-        Duration wait = BETWEEN_UPDATES.minusNanos(sinceLast);
-        timers.schedule(wait.isNegative() ? Duration.ZERO : wait, this::update);
+    private void publish(String event) {
+        face.live().publish(event, "");
     }
 
-    private void update() {
-        lastUpdate = timers.nanos();
-        // First, so that a change from here on is not missed.
-        updateIsDue.set(false);
-        face.live().publish("events", "");
+    /** Says that an event, a link or the state changed: open pages are told, twice a second at most. */
+    public void changed() {
+        updates.ask();
     }
 
     /** Stops serving. Again does nothing. */
@@ -167,29 +157,13 @@ public final class Monitor implements AutoCloseable {
         face.close();
     }
 
-    private static void errors(RoutesConfig routes, MonitorPages pages) {
-        routes.exception(
-                RequestException.class, (refusal, context) -> answer(context, pages, refusal.status(), refusal.text()));
-        routes.exception(StoreException.class, (failure, context) -> {
-            log.warn(
-                    "A request was not answered because the store does not work path={} fault={}",
-                    context.path(),
-                    failure.getMessage());
-            String text = "The journal does not work: " + SecretMask.mask(String.valueOf(failure.getMessage()));
-            answer(context, pages, INTERNAL_ERROR, text);
-        });
-    }
-
-    private static void answer(Context context, MonitorPages pages, int code, String text) {
-        context.status(code);
-        if (context.path().startsWith("/api/")) {
-            context.contentType("application/json").result(EventJson.error(text));
-        } else if (MonitorPages.owns(context.path())) {
-            pages.showRefusal(context, text);
-        } else {
-            String exact = code == INTERNAL_ERROR ? "Internal server error" : text;
-            context.contentType("text/plain; charset=utf-8").result(exact);
-        }
+    private static Refusal withoutStore(StoreException failure, Context context) {
+        log.warn(
+                "A request was not answered because the store does not work path={} fault={}",
+                context.path(),
+                failure.getMessage());
+        return new Refusal(
+                INTERNAL_ERROR, "The journal does not work: " + SecretMask.mask(String.valueOf(failure.getMessage())));
     }
 
     private static URL asset(String name) {

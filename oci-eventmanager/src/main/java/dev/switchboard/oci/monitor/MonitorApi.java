@@ -2,6 +2,7 @@ package dev.switchboard.oci.monitor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.journal.EventFilter;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventStatus;
@@ -134,7 +135,7 @@ final class MonitorApi {
         if (given.get(0).equals("true")) {
             return true;
         }
-        throw new RequestException(400, "all must be true or false.");
+        throw new Refusal(400, "all must be true or false.");
     }
 
     private static int limit(Context context) {
@@ -144,7 +145,7 @@ final class MonitorApi {
     private void document(Context context) {
         long id = id(context);
         boolean withSecrets = Secrets.asked(context);
-        String stored = journal.findDocument(id).orElseThrow(() -> new RequestException(404, "Not Found"));
+        String stored = journal.findDocument(id).orElseThrow(() -> new Refusal(404, "Not Found"));
         String shown = withSecrets ? stored : SecretMask.mask(stored);
         int end = shown.length();
         while (end > 0 && shown.charAt(end - 1) == '\n') {
@@ -157,12 +158,12 @@ final class MonitorApi {
     static long id(Context context) {
         String text = context.pathParam("id");
         if (!INTEGER.matcher(text).matches()) {
-            throw new RequestException(400, "The id of an event is a whole number.");
+            throw new Refusal(400, "The id of an event is a whole number.");
         }
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new RequestException(404, "Not Found");
+            throw new Refusal(404, "Not Found");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.switchboard.oci.monitor;
 
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.common.web.PageLayout;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.monitor.Confirmations.Action;
@@ -68,15 +69,6 @@ final class MonitorPages {
         routes.post("/bulk", this::order);
         routes.post("/bulk/confirm", this::confirm);
         events.register(routes);
-    }
-
-    /** Whether a path is a page, whose refusals are pages too. */
-    static boolean owns(String path) {
-        return path.equals("/") || path.startsWith("/show/") || path.startsWith("/bulk");
-    }
-
-    void showRefusal(Context context, String text) {
-        layout.show(context, "This did not work", template("refusal.jte", Map.of("text", text)));
     }
 
     static Content template(String name, Map<String, Object> parameters) {
@@ -185,7 +177,7 @@ final class MonitorPages {
             prepared = bulk.ofIds(action, ids(form.getOrDefault("id", List.of())), false, "", actor);
         }
         if (prepared.count() == 0) {
-            throw new RequestException(400, "No event is chosen. Tick some in the list, or widen the filter.");
+            throw new Refusal(400, "No event is chosen. Tick some in the list, or widen the filter.");
         }
         Map<String, Object> page = new HashMap<>();
         page.put("replay", action == Action.REPLAY);
@@ -226,7 +218,7 @@ final class MonitorPages {
         return switch (EventQuery.first(form, "action")) {
             case "replay" -> Action.REPLAY;
             case "discard" -> Action.DISCARD;
-            default -> throw new RequestException(400, "The form does not say whether to replay or to discard.");
+            default -> throw new Refusal(400, "The form does not say whether to replay or to discard.");
         };
     }
 
@@ -234,7 +226,7 @@ final class MonitorPages {
         try {
             return texts.stream().map(Long::valueOf).toList();
         } catch (NumberFormatException e) {
-            throw new RequestException(400, "The form holds an id that is no number.");
+            throw new Refusal(400, "The form holds an id that is no number.");
         }
     }
 

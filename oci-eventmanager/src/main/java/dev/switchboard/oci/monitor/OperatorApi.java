@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.Refusal;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.JournalEntry;
 import dev.switchboard.oci.monitor.Confirmations.Action;
@@ -108,8 +109,7 @@ final class OperatorApi {
         ObjectNode body = body(context, "document");
         Optional<String> document = text(body, "document");
         if (document.isPresent() && !AccessTokens.callerOf(context).may(AccessTokens.OPERATE)) {
-            throw new RequestException(
-                    403, "Trying out a document of your own needs an access token with the scope operate.");
+            throw new Refusal(403, "Trying out a document of your own needs an access token with the scope operate.");
         }
         MonitorApi.json(context, EventJson.dryRun(id, desk.dryRun(id, document, Secrets.asked(context))));
     }
@@ -152,7 +152,7 @@ final class OperatorApi {
         Optional<String> token = text(body, "confirm");
         if (token.isPresent()) {
             if (body.size() > 1) {
-                throw new RequestException(
+                throw new Refusal(
                         400,
                         "A confirmation stands alone: {\"confirm\":\"…\"}. What it covers was fixed when it was given.");
             }
@@ -202,11 +202,11 @@ final class OperatorApi {
         }
         if (!(body.get("ids") instanceof ArrayNode array)
                 || EventQuery.NAMES.stream().anyMatch(body::has)) {
-            throw new RequestException(400, "ids must be a list such as [17, 18], without a filter beside it.");
+            throw new Refusal(400, "ids must be a list such as [17, 18], without a filter beside it.");
         }
         for (JsonNode id : array) {
             if (!id.canConvertToLong() || !id.isIntegralNumber()) {
-                throw new RequestException(400, "ids must hold whole numbers only.");
+                throw new Refusal(400, "ids must hold whole numbers only.");
             }
             ids.add(id.longValue());
         }
@@ -223,7 +223,7 @@ final class OperatorApi {
             } else if (value.isValueNode() && !value.isNull()) {
                 texts.add(value.asText());
             } else if (value.isObject()) {
-                throw new RequestException(400, name + " must be a text.");
+                throw new Refusal(400, name + " must be a text.");
             }
             parameters.put(name, texts);
         }
@@ -242,7 +242,7 @@ final class OperatorApi {
     private static void requireKnown(Set<String> names, Set<String> known) {
         for (String name : names) {
             if (!known.contains(name)) {
-                throw new RequestException(
+                throw new Refusal(
                         400,
                         "\"" + name + "\" is not known here; there are " + String.join(", ", new TreeSet<>(known))
                                 + ".");
@@ -256,7 +256,7 @@ final class OperatorApi {
             return Optional.empty();
         }
         if (!value.isTextual()) {
-            throw new RequestException(400, name + " must be a text.");
+            throw new Refusal(400, name + " must be a text.");
         }
         return Optional.of(value.textValue());
     }
@@ -264,7 +264,7 @@ final class OperatorApi {
     private static boolean flag(ObjectNode body, String name) {
         JsonNode value = body.path(name);
         if (!value.isMissingNode() && !value.isBoolean()) {
-            throw new RequestException(400, name + " must be true or false.");
+            throw new Refusal(400, name + " must be true or false.");
         }
         return value.asBoolean();
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.oci.monitor;
 
 import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.Refusal;
 import io.javalin.http.Context;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +21,10 @@ final class Secrets {
             return false;
         }
         if (!asked.equals("true")) {
-            throw new RequestException(400, "secrets must be true or false.");
+            throw new Refusal(400, "secrets must be true or false.");
         }
         if (!mayBeShown(context)) {
-            throw new RequestException(403, "Passwords are shown only to an access token with the scope secrets.");
+            throw new Refusal(403, "Passwords are shown only to an access token with the scope secrets.");
         }
         log.info("Passwords are shown caller={} path={}", AccessTokens.callerOf(context), context.path());
         return true;

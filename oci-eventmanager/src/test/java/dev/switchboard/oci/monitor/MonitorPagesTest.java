@@ -87,7 +87,9 @@ class MonitorPagesTest {
         assertThat(page("/?text=nothing+like+it").body()).contains("No event matches");
         var wrong = page("/?status=bad");
         assertThat(wrong.status()).isEqualTo(400);
-        assertThat(wrong.body()).contains("status must be pending").contains("All events");
+        assertThat(wrong.body())
+                .contains("status must be pending")
+                .contains("<a class=\"button\" href=\"/\">Events</a>");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.switchboard.presence.client;
 
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.presence.client.ServerMessage.Contacts;
 import dev.switchboard.presence.model.Revision;
 import java.io.IOException;
@@ -41,11 +42,12 @@ final class PageReader implements AutoCloseable {
     private final OkHttpClient http;
     private final int maxBytes;
 
-    PageReader(Door door, Trust trust, PresenceClientConfig config) {
+    PageReader(Door door, ServerTrust trust, PresenceClientConfig config) {
         this.door = door;
         this.maxBytes = config.limits().pageBytes();
         this.http = new OkHttpClient.Builder()
                 .sslSocketFactory(trust.sockets(), trust.manager())
+                .hostnameVerifier(trust.names(new OkHttpClient().hostnameVerifier()))
                 .connectTimeout(config.times().connect())
                 .readTimeout(config.times().request())
                 .callTimeout(config.times().request())

@@ -3,7 +3,9 @@ package dev.switchboard.presence.client;
 import dev.switchboard.common.net.Backoff;
 import dev.switchboard.common.net.Hooks;
 import dev.switchboard.common.net.Link;
+import dev.switchboard.common.net.Loopback;
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.common.net.Subscription;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.model.Contact;
@@ -75,7 +77,7 @@ public final class PresenceClient implements AutoCloseable {
     record Parts(
             PresenceClientConfig config,
             Door door,
-            Trust trust,
+            ServerTrust trust,
             PageReader pages,
             Feed feed,
             Timers timers,
@@ -102,6 +104,15 @@ public final class PresenceClient implements AutoCloseable {
         this(config, hooks, Timers.system("presence"), true, new SecureRandom());
     }
 
+    private static ServerTrust trust(PresenceClientConfig config) {
+        try {
+            return ServerTrust.of(true, config.authority(), Optional.empty());
+        } catch (IOException unusable) {
+            throw new IllegalArgumentException(
+                    "the file with the certificate authorities cannot be used: " + unusable.getMessage(), unusable);
+        }
+    }
+
     /**
      * A client that does nothing yet, with a clock and chance of the embedder's.
      *
@@ -120,7 +131,7 @@ public final class PresenceClient implements AutoCloseable {
         this.ownTimers = ownTimers;
         this.told = new ToldQueue(CHANGES_KEPT_APART, hooks, changes, states);
         Door door = new Door(config.url(), config.secret());
-        Trust trust = Trust.of(config.authority());
+        ServerTrust trust = trust(config);
         Feed feed = new Feed(timers, told, config.limits().users());
         this.parts =
                 new Parts(config, door, trust, new PageReader(door, trust, config), feed, timers, random, new Counts());
@@ -136,17 +147,13 @@ public final class PresenceClient implements AutoCloseable {
      */
     public void start() {
         URI url = parts.config().url();
-        if (url.getScheme().toLowerCase(Locale.ROOT).equals("http") && !isLoopback(url.getHost())) {
+        if (url.getScheme().toLowerCase(Locale.ROOT).equals("http") && !Loopback.isHost(url.getHost())) {
             LOG.warn(
                     "The secret and everybody's presence travel unencrypted; use https peer={}",
                     parts.door().peer());
         }
         parts.feed().started();
         link.start();
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }
 
     private Link.Session connect() throws IOException {

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param url the server: its root, such as {@code https://chat.example.com}, or the base URL of the presence service as
  *     its ready line has it; with or without a slash at the end
  * @param secret what every client presents
- * @param authority a PEM file with the certificate authorities to trust instead of the Java runtime's
+ * @param authority a PEM file with the certificate authorities to trust instead of the Java runtime's, or with the
+ *     server's own certificate, in which the name does not matter then
  * @param times how long things may take
  * @param limits how much is taken from the server
  */

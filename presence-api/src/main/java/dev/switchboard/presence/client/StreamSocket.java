@@ -1,5 +1,6 @@
 package dev.switchboard.presence.client;
 
+import dev.switchboard.common.net.ServerTrust;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -51,7 +52,7 @@ final class StreamSocket {
     }
 
     private final URI url;
-    private final Trust trust;
+    private final ServerTrust trust;
     private final Duration timeout;
     private final Ear ear;
     private final Protocolled protocol;
@@ -60,7 +61,8 @@ final class StreamSocket {
     private volatile Optional<Socket> socket = Optional.empty();
     private volatile Optional<String> abandoned = Optional.empty();
 
-    StreamSocket(String url, Map<String, String> headers, Trust trust, Duration timeout, int maxMessage, Ear ear) {
+    StreamSocket(
+            String url, Map<String, String> headers, ServerTrust trust, Duration timeout, int maxMessage, Ear ear) {
         this.url = URI.create(url.replaceFirst("^(?i)http", "ws"));
         this.trust = trust;
         this.timeout = timeout;

@@ -1,29 +1,15 @@
 package dev.switchboard.presence.simulator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.common.time.Timers;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Mattermost server, as far as presence needs it: users, statuses, sessions, rate limit and the WebSocket, on a port
@@ -146,13 +132,6 @@ public final class MattermostSimulator implements AutoCloseable {
         }
     }
 
-    /** A whole answer. */
-    private record Answer(int status, String body, Map<String, String> headers) {}
-
-    private record Planned(String where, MattermostFault fault) {}
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LARGEST_PAGE = 200;
     private static final int LARGEST_MESSAGE = 8 * 1024;
     private static final Duration TICK = Duration.ofMillis(100);
 
@@ -160,20 +139,17 @@ public final class MattermostSimulator implements AutoCloseable {
     private final MattermostWorld world;
     private final Timers timers;
     private final MattermostSockets sockets;
-    private final RateLimit limit;
-    private final Deque<MattermostRequest> received = new ArrayDeque<>();
-    private final Deque<Planned> faults = new ArrayDeque<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final MattermostRest rest;
     private Optional<Javalin> server = Optional.empty();
     private double changesDue;
-    private long count;
 
     private MattermostSimulator(Builder options) {
         this.options = options;
         this.world = new MattermostWorld(options.users, options.seed);
         this.timers = options.timers.orElseGet(() -> Timers.system("mattermost-simulator"));
-        this.limit = new RateLimit(timers, options.requestsPerSecond, options.burst);
-        this.sockets = new MattermostSockets(world, timers, (action, text) -> keep("WS", action, text, 0));
+        RateLimit limit = new RateLimit(timers, options.requestsPerSecond, options.burst);
+        this.rest = new MattermostRest(world, limit, timers, options.keep);
+        this.sockets = new MattermostSockets(world, timers, (action, text) -> rest.keep("WS", action, text, 0));
     }
 
     /**
@@ -215,8 +191,8 @@ public final class MattermostSimulator implements AutoCloseable {
         config.jetty.port = options.port;
         config.jetty.modifyWebSocketServletFactory(factory -> factory.setMaxTextMessageSize(LARGEST_MESSAGE));
         config.http.maxRequestSize = 1 << 20;
-        config.routes.get("/api/v4/<rest>", this::serve);
-        config.routes.post("/api/v4/<rest>", this::serve);
+        config.routes.get("/api/v4/<rest>", rest::serve);
+        config.routes.post("/api/v4/<rest>", rest::serve);
         config.routes.ws("/api/v4/websocket", sockets::configure);
     }
 
@@ -396,18 +372,12 @@ public final class MattermostSimulator implements AutoCloseable {
      * @param times to how many requests
      */
     public void failNext(String where, MattermostFault fault, int times) {
-        synchronized (faults) {
-            for (int i = 0; i < times; i++) {
-                faults.add(new Planned(where, fault));
-            }
-        }
+        rest.failNext(where, fault, times);
     }
 
     /** Calls off all faults that have not happened. */
     public void heal() {
-        synchronized (faults) {
-            faults.clear();
-        }
+        rest.heal();
     }
 
     /** Cuts every WebSocket. */
@@ -439,9 +409,7 @@ public final class MattermostSimulator implements AutoCloseable {
      * @return the latest requests, oldest first
      */
     public List<MattermostRequest> received() {
-        synchronized (received) {
-            return List.copyOf(received);
-        }
+        return rest.received();
     }
 
     /**
@@ -450,196 +418,13 @@ public final class MattermostSimulator implements AutoCloseable {
      * @return all requests since the start
      */
     public long receivedCount() {
-        synchronized (received) {
-            return count;
-        }
-    }
-
-    private void keep(String method, String target, String body, int status) {
-        synchronized (received) {
-            count++;
-            received.add(new MattermostRequest(timers.now(), method, target, body, status));
-            while (received.size() > options.keep) {
-                received.remove();
-            }
-        }
-    }
-
-    private void serve(Context context) throws IOException {
-        String query = context.queryString();
-        String target = context.path() + (query == null ? "" : "?" + query);
-        Optional<MattermostFault> fault = nextFault(context.method() + " " + target);
-        Answer answer = answer(context, fault);
-        boolean cut =
-                fault.filter(one -> one.kind() == MattermostFault.Kind.CUT).isPresent();
-        keep(context.method().toString(), target, context.body(), cut ? 0 : answer.status());
-        if (fault.filter(one -> one.kind() == MattermostFault.Kind.SLOW).isPresent()) {
-            waitFor(fault.get().time());
-        }
-        answer.headers().forEach(context::header);
-        context.status(answer.status());
-        if (cut) {
-            cut(context, answer.body());
-        } else {
-            context.result(answer.body());
-        }
-    }
-
-    private void waitFor(Duration time) {
-        try {
-            boolean unused = closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void cut(Context context, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        context.res().setContentLength(bytes.length);
-        OutputStream out = context.res().getOutputStream();
-        out.write(bytes, 0, bytes.length / 2);
-        out.flush();
-        ServletContextRequest.getServletContextRequest(context.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .close();
-    }
-
-    private Optional<MattermostFault> nextFault(String line) {
-        synchronized (faults) {
-            Optional<Planned> next =
-                    faults.stream().filter(one -> line.contains(one.where())).findFirst();
-            next.ifPresent(faults::remove);
-            return next.map(Planned::fault);
-        }
-    }
-
-    private Answer answer(Context context, Optional<MattermostFault> fault) {
-        if (fault.filter(one -> one.kind() == MattermostFault.Kind.ANSWER).isPresent()) {
-            return refused(fault.get());
-        }
-        if (fault.filter(one -> one.kind() == MattermostFault.Kind.NONSENSE).isPresent()) {
-            return new Answer(200, "<html>Please sign in", Map.of("Content-Type", "text/html"));
-        }
-        String header = context.header("Authorization");
-        String token = header != null && header.startsWith("Bearer ") ? header.substring(7) : "";
-        Optional<Map<String, String>> overLimit = limit.refuse(token);
-        if (overLimit.isPresent()) {
-            return new Answer(429, "limit exceeded\n", overLimit.get());
-        }
-        Optional<String> account = world.accountOf(token);
-        if (account.isEmpty()) {
-            return error(
-                    401, "api.context.session_expired.app_error", "Invalid or expired session, please login again.");
-        }
-        Answer truth = truth(context, account.get(), token.equals(world.adminToken()));
-        return fault.filter(one -> one.kind() == MattermostFault.Kind.HALF).isPresent() ? half(truth) : truth;
-    }
-
-    private static Answer refused(MattermostFault fault) {
-        if (fault.status() == 429) {
-            String seconds = String.valueOf(fault.time().toSeconds());
-            return new Answer(
-                    429,
-                    "limit exceeded\n",
-                    Map.of(
-                            "Retry-After",
-                            seconds,
-                            "X-RateLimit-Limit",
-                            "10",
-                            "X-RateLimit-Remaining",
-                            "0",
-                            "X-RateLimit-Reset",
-                            seconds));
-        }
-        return error(fault.status(), "simulated.app_error", "A simulated failure.");
-    }
-
-    private Answer truth(Context context, String account, boolean admin) {
-        String rest = context.path().substring("/api/v4/".length());
-        if (context.method().toString().equals("POST")) {
-            return rest.equals("users/status/ids") ? statuses(context.body()) : notFound();
-        }
-        if (rest.equals("users")) {
-            int page = Math.max(0, number(context.queryParam("page"), 0));
-            int size = Math.min(LARGEST_PAGE, number(context.queryParam("per_page"), 60));
-            return json(world.page("true".equals(context.queryParam("active")), page, size, admin));
-        }
-        if (rest.equals("users/me")) {
-            return json(world.shown(account, true).orElseThrow());
-        }
-        if (rest.matches("users/[^/]+")) {
-            String id = rest.substring("users/".length());
-            if (!id.matches("[A-Za-z0-9]{26}")) {
-                return error(400, "api.context.invalid_url_param.app_error", "Invalid or missing user_id parameter.");
-            }
-            return world.shown(id, admin).map(MattermostSimulator::json).orElseGet(MattermostSimulator::notFound);
-        }
-        return notFound();
-    }
-
-    private Answer statuses(String body) {
-        List<String> ids = new ArrayList<>();
-        try {
-            JsonNode list = JSON.readTree(body);
-            list.forEach(id -> ids.add(id.asText()));
-        } catch (JsonProcessingException e) {
-            ids.clear();
-        }
-        if (ids.isEmpty() || ids.stream().anyMatch(id -> id.length() != 26)) {
-            return error(
-                    400, "api.context.invalid_body_param.app_error", "Invalid or missing user_ids in request body.");
-        }
-        return json(world.statuses(ids));
-    }
-
-    private static int number(@Nullable String text, int otherwise) {
-        try {
-            return text == null || text.isEmpty() ? otherwise : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            return otherwise;
-        }
-    }
-
-    private static Answer notFound() {
-        return error(404, "store.sql_user.missing_account.const", "Unable to find the user.");
-    }
-
-    private static Answer error(int status, String id, String message) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("id", id);
-        body.put("message", message);
-        body.put("detailed_error", "");
-        body.put("status_code", status);
-        return new Answer(status, json(body).body(), Map.of("Content-Type", "application/json"));
-    }
-
-    private static Answer half(Answer answer) {
-        try {
-            JsonNode list = JSON.readTree(answer.body());
-            List<JsonNode> first = new ArrayList<>();
-            for (int i = 0; i < list.size() / 2; i++) {
-                first.add(list.get(i));
-            }
-            return new Answer(answer.status(), JSON.writeValueAsString(first), answer.headers());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer of our own cannot be read", e);
-        }
-    }
-
-    private static Answer json(Object body) {
-        try {
-            return new Answer(200, JSON.writeValueAsString(body), Map.of("Content-Type", "application/json"));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer cannot be written", e);
-        }
+        return rest.receivedCount();
     }
 
     /** Ends the server and its connections; any number of times. */
     @Override
     public synchronized void close() {
-        closing.countDown();
+        rest.close();
         sockets.drop();
         server.ifPresent(Javalin::stop);
         if (options.timers.isEmpty()) {

@@ -1,15 +1,14 @@
 package dev.switchboard.presence.source;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.common.net.Loopback;
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.net.Subscription;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,19 +117,9 @@ public final class MattermostSource implements PresenceSource {
             if (url.getRawQuery() != null || url.getRawFragment() != null) {
                 throw new IllegalArgumentException("the Mattermost URL must have neither ? nor #: " + url);
             }
-            if (scheme.equals("http") && !allowPlainHttp && !loopback(url.getHost())) {
+            if (scheme.equals("http") && !allowPlainHttp && !Loopback.isHost(url.getHost())) {
                 throw new IllegalArgumentException("the Mattermost URL " + url
                         + " would send the token in clear text; use https, or allow plain http");
-            }
-        }
-
-        private static boolean loopback(String host) {
-            boolean literal = host.matches("127(\\.\\d{1,3}){3}|\\[.*\\]");
-            try {
-                return host.equalsIgnoreCase("localhost")
-                        || (literal && InetAddress.getByName(host).isLoopbackAddress());
-            } catch (UnknownHostException e) {
-                return false;
             }
         }
 

@@ -74,8 +74,8 @@ final class RosterFile {
                     : List.of("has fields that nobody reads: " + String.join(", ", file.unknownKeys)
                             + "; known are id, username, email, status, deactivated");
             return new Read(new PresenceRoster(file.users, file.statuses, at), warnings);
-        } catch (IOException impossible) {
-            throw new IllegalStateException("an array of bytes cannot be read", impossible);
+        } catch (IOException encoding) {
+            throw new Broken(1, Optional.empty(), "is not JSON: it is in no encoding that JSON may have; write UTF-8");
         }
     }
 

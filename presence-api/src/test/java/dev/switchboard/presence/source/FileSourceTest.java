@@ -123,6 +123,12 @@ final class FileSourceTest {
     }
 
     @Test
+    void saysThatAFileIsInNoEncodingOfJson() {
+        byte[] odd = {0, 0, (byte) 0xff, (byte) 0xfe, 1, 2, 3, 4};
+        assertThatThrownBy(() -> RosterFile.read(odd, Instant.EPOCH)).hasMessageContaining("write UTF-8");
+    }
+
+    @Test
     void refusesWhatIsTooLargeOrNoFile() throws Exception {
         assertThatThrownBy(() -> source.load()).hasMessageContaining("there is no such file");
         assertThatThrownBy(() -> new FileSource(directory, timers).load()).hasMessageContaining("not a regular file");

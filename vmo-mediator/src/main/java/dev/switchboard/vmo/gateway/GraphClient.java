@@ -2,7 +2,9 @@ package dev.switchboard.vmo.gateway;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.Backoff;
+import dev.switchboard.common.net.Loopback;
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.vmo.gateway.GraphJson.Part;
 import dev.switchboard.vmo.gateway.GraphWire.Answer;
 import dev.switchboard.vmo.sync.Attempt;
@@ -70,7 +72,6 @@ public final class GraphClient implements OutOfOfficeSource {
             int parallel,
             MessageSource messageSource) {
 
-        private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|::1");
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
         /**
@@ -131,7 +132,7 @@ public final class GraphClient implements OutOfOfficeSource {
                     || url.fragment() != null) {
                 throw new IllegalArgumentException(key + " must be https:// and a host, with a path at most");
             }
-            if (!url.isHttps() && !LOOPBACK.matcher(url.host()).matches()) {
+            if (!url.isHttps() && !Loopback.isHost(url.host())) {
                 throw new IllegalArgumentException(
                         key + " must begin with https://; plain http is for this machine only");
             }
@@ -189,8 +190,11 @@ public final class GraphClient implements OutOfOfficeSource {
      * @throws IOException if the file cannot be used; the text names it
      */
     public static OkHttpClient trusting(OkHttpClient base, Path caFile) throws IOException {
-        UnityClient.Tls tls = new UnityClient.Tls(Optional.of(caFile), Optional.empty(), true);
-        return UnityTrust.of(tls).applyTo(base.newBuilder()).build();
+        ServerTrust trust = ServerTrust.of(true, Optional.of(caFile), Optional.empty());
+        return base.newBuilder()
+                .sslSocketFactory(trust.sockets(), trust.manager())
+                .hostnameVerifier(trust.names(base.hostnameVerifier()))
+                .build();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.switchboard.vmo.gateway;
 
+import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.common.time.Threads;
 import dev.switchboard.common.time.Timers;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Credentials;
@@ -55,7 +57,7 @@ final class UnityCalls implements AutoCloseable {
     /** When calls may be made again, and what the server said. */
     private record Pause(long untilNanos, int status) {}
 
-    private final UnityTrust trust;
+    private final ServerTrust trust;
     private final Timers timers;
     private final String authorization;
     private final int parallel;
@@ -66,7 +68,7 @@ final class UnityCalls implements AutoCloseable {
     private volatile boolean refusalTold;
     private volatile Optional<Pause> pause = Optional.empty();
 
-    UnityCalls(UnityClient.Options options, UnityTrust trust, Timers timers) {
+    UnityCalls(UnityClient.Options options, ServerTrust trust, Timers timers) {
         this.trust = trust;
         this.timers = timers;
         this.authorization =
@@ -78,7 +80,9 @@ final class UnityCalls implements AutoCloseable {
         Dispatcher dispatcher = new Dispatcher(threads);
         dispatcher.setMaxRequests(parallel);
         dispatcher.setMaxRequestsPerHost(parallel);
-        this.client = trust.applyTo(new OkHttpClient.Builder())
+        this.client = new OkHttpClient.Builder()
+                .sslSocketFactory(trust.sockets(), trust.manager())
+                .hostnameVerifier(trust.names(new OkHttpClient().hostnameVerifier()))
                 .dispatcher(dispatcher)
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
@@ -245,9 +249,14 @@ final class UnityCalls implements AutoCloseable {
     }
 
     private UnityReply unanswered(IOException failure) {
-        Optional<String> refusal = trust.refusal(failure);
-        if (refusal.isPresent()) {
-            return new UnityReply.Untrusted(refusal.get());
+        Optional<String> refused = trust.refusedPin(failure);
+        if (refused.isPresent()) {
+            return new UnityReply.Untrusted("The voicemail system shows a certificate that is not trusted. If it is the"
+                    + " right server, set cupi.pin-sha256 to sha256/" + refused.get()
+                    + " or cupi.ca-file to its certificate.");
+        }
+        if (failure instanceof SSLException) {
+            return new UnityReply.Untrusted("The voicemail system does not speak TLS as this program does.");
         }
         LOG.debug("A call to Unity Connection got no answer reason={}", String.valueOf(failure));
         if (failure instanceof InterruptedIOException) {

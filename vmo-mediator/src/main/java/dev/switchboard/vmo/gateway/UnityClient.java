@@ -2,6 +2,7 @@ package dev.switchboard.vmo.gateway;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.common.net.ServerTrust;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.vmo.sync.Attempt;
 import dev.switchboard.vmo.sync.GreetingChange;
@@ -149,10 +150,14 @@ public final class UnityClient implements VoicemailGateway {
          * @param verify false to trust anybody, which is logged as a warning
          */
         public Tls {
-            if (fingerprint.isPresent() && !UnityTrust.isFingerprint(fingerprint.get())) {
+            if (fingerprint.isPresent() && !ServerTrust.isPin(fingerprint.get())) {
                 throw new IllegalArgumentException("cupi.pin-sha256 must be a SHA-256: 64 hexadecimal digits of the"
                         + " certificate, or the base64 of its public key's");
             }
+        }
+
+        private ServerTrust trust() throws IOException {
+            return ServerTrust.of(verify, caFile, fingerprint);
         }
     }
 
@@ -204,7 +209,7 @@ public final class UnityClient implements VoicemailGateway {
     public record ZoneCheck(boolean made, Duration moved, String sentence) {}
 
     private UnityClient(
-            Options options, UnityTrust trust, SpeechSynthesizer speech, GreetingMemory memory, Timers timers) {
+            Options options, ServerTrust trust, SpeechSynthesizer speech, GreetingMemory memory, Timers timers) {
         this.options = options;
         this.timers = timers;
         this.calls = new UnityCalls(options, trust, timers);
@@ -231,7 +236,7 @@ public final class UnityClient implements VoicemailGateway {
                             + " password; set cupi.ca-file or cupi.pin-sha256 host={}",
                     options.url().getHost());
         }
-        return new UnityClient(options, UnityTrust.of(options.tls()), speech, memory, timers);
+        return new UnityClient(options, options.tls().trust(), speech, memory, timers);
     }
 
     @Override
@@ -261,7 +266,7 @@ public final class UnityClient implements VoicemailGateway {
      * @throws PeerException if it cannot be read
      * @throws InterruptedException if the mediator is being stopped
      */
-    public UnityGreeting readGreeting(MailboxUser user) throws PeerException, InterruptedException {
+    UnityGreeting readGreeting(MailboxUser user) throws PeerException, InterruptedException {
         if (!UnityUrls.possibleId(user.callHandlerObjectId())) {
             throw new PeerException.Rejected(UnityReply.PEER, "status 404", "The user has no call handler.");
         }

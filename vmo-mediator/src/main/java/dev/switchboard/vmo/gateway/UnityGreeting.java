@@ -11,4 +11,4 @@ import java.util.OptionalInt;
  * @param until when it ends by itself; a past time is usual for one that is off, empty for none
  * @param playWhat 0 the system's words, 1 the recording, 2 nothing; empty when the server does not say
  */
-public record UnityGreeting(boolean on, Optional<Instant> until, OptionalInt playWhat) {}
+record UnityGreeting(boolean on, Optional<Instant> until, OptionalInt playWhat) {}

@@ -1,6 +1,5 @@
 package dev.switchboard.vmo.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -149,10 +148,8 @@ final class UnityJson {
             if (root.isObject() || root.isArray()) {
                 return root;
             }
-        } catch (JsonProcessingException notJson) {
-            // Told below: what came says more than the parser does.
-        } catch (IOException impossible) {
-            throw new IllegalStateException("reading from memory failed", impossible);
+        } catch (IOException notJson) {
+            // Also bytes in no encoding that JSON may have. Told below: what came says more than the parser does.
         }
         throw new PeerException.Malformed(
                 UnityReply.PEER, what + " that is no JSON", new String(body, StandardCharsets.UTF_8));

@@ -1,13 +1,11 @@
 package dev.switchboard.vmo.gateway;
 
+import dev.switchboard.common.net.Loopback;
 import java.net.URI;
-import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /** Where things are in Unity Connection. Ids are data: they are escaped, and cannot climb out of their place. */
 final class UnityUrls {
-
-    private static final Pattern THIS_MACHINE = Pattern.compile("localhost|\\[::1]|127(\\.\\d{1,3}){3}");
 
     private final HttpUrl root;
 
@@ -35,7 +33,7 @@ final class UnityUrls {
         if (host.isEmpty() || !(scheme.equals("https") || scheme.equals("http"))) {
             throw new IllegalArgumentException(setting + " must be an https address");
         }
-        if (scheme.equals("http") && !THIS_MACHINE.matcher(host).matches()) {
+        if (scheme.equals("http") && !Loopback.isHost(host)) {
             throw new IllegalArgumentException(setting + " must be https: over plain http it could be read on the way");
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {

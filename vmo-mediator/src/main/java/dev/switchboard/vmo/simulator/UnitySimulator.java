@@ -1,23 +1,12 @@
 package dev.switchboard.vmo.simulator;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -50,23 +39,15 @@ public final class UnitySimulator implements AutoCloseable {
         OTHER
     }
 
-    private static final String HANDLER = "/vmrest/handlers/callhandlers/[^/]+";
-
     private final Builder options;
     private final @Nullable UnityCertificate certificate;
-    private final byte[] authorization;
-    private final CountDownLatch closing = new CountDownLatch(1);
     private final Object lock = new Object();
+    private final UnityDoor door;
 
     // All guarded by lock.
     private final UnityDesk desk;
-    private final Map<Operation, Queue<UnityFault>> faults = new EnumMap<>(Operation.class);
-    private final List<UnityExchange> calls = new ArrayList<>();
     private @Nullable UnityHttp server;
     private int port;
-    private Duration delay = Duration.ZERO;
-    private int atOnce;
-    private int mostAtOnce;
 
     private UnitySimulator(Builder options) {
         this.options = options;
@@ -76,9 +57,7 @@ public final class UnitySimulator implements AutoCloseable {
         for (int number = 1; number <= options.users; number++) {
             desk.add("user" + number + "@example.com", Integer.toString(1000 + number));
         }
-        byte[] credentials = (options.user + ":" + options.password).getBytes(StandardCharsets.UTF_8);
-        this.authorization =
-                ("Basic " + Base64.getEncoder().encodeToString(credentials)).getBytes(StandardCharsets.US_ASCII);
+        this.door = new UnityDoor(desk, lock, options.user, options.password, options.parallel, options.keep);
     }
 
     /**
@@ -220,7 +199,7 @@ public final class UnitySimulator implements AutoCloseable {
             }
             ServerSocketFactory sockets =
                     certificate == null ? ServerSocketFactory.getDefault() : certificate.sockets();
-            server = new UnityHttp(sockets, port, this::answer);
+            server = new UnityHttp(sockets, port, door::answer);
             server.start();
             port = server.port();
         }
@@ -239,7 +218,7 @@ public final class UnitySimulator implements AutoCloseable {
     /** Closes the port and every connection, and returns when all threads have ended. */
     @Override
     public void close() {
-        closing.countDown();
+        door.close();
         Optional<UnityHttp> running;
         synchronized (lock) {
             running = Optional.ofNullable(server);
@@ -409,19 +388,12 @@ public final class UnitySimulator implements AutoCloseable {
      * @param times with how many of them
      */
     public void failNext(Operation operation, UnityFault fault, int times) {
-        synchronized (lock) {
-            Queue<UnityFault> queue = faults.computeIfAbsent(operation, kind -> new ArrayDeque<>());
-            for (int i = 0; i < times; i++) {
-                queue.add(fault);
-            }
-        }
+        door.failNext(operation, fault, times);
     }
 
     /** Lets nothing go wrong any more that was to by {@link #failNext}. */
     public void failNoMore() {
-        synchronized (lock) {
-            faults.clear();
-        }
+        door.failNoMore();
     }
 
     /**
@@ -430,9 +402,7 @@ public final class UnitySimulator implements AutoCloseable {
      * @param time how long; zero for none
      */
     public void delay(Duration time) {
-        synchronized (lock) {
-            delay = Objects.requireNonNull(time, "time");
-        }
+        door.delay(Objects.requireNonNull(time, "time"));
     }
 
     /** Ends every connection; new ones are welcome. */
@@ -481,17 +451,12 @@ public final class UnitySimulator implements AutoCloseable {
      * @return a copy
      */
     public List<UnityExchange> calls() {
-        synchronized (lock) {
-            return List.copyOf(calls);
-        }
+        return door.calls();
     }
 
     /** Forgets the calls received, and how many there were at a time. */
     public void forgetCalls() {
-        synchronized (lock) {
-            calls.clear();
-            mostAtOnce = 0;
-        }
+        door.forgetCalls();
     }
 
     /**
@@ -500,104 +465,6 @@ public final class UnitySimulator implements AutoCloseable {
      * @return those refused for being too many included
      */
     public int mostAtOnce() {
-        synchronized (lock) {
-            return mostAtOnce;
-        }
-    }
-
-    // ---- answering
-
-    private UnityHttp.Answer answer(UnityHttp.Request request) throws InterruptedException {
-        Operation operation = operation(request);
-        Optional<UnityFault> fault;
-        Duration wait;
-        boolean tooMany;
-        synchronized (lock) {
-            atOnce++;
-            mostAtOnce = Math.max(mostAtOnce, atOnce);
-            tooMany = atOnce > options.parallel;
-            fault = Optional.ofNullable(
-                    faults.getOrDefault(operation, new ArrayDeque<>()).poll());
-            wait = fault.filter(one -> one.kind() == UnityFault.Kind.SLOW)
-                    .map(UnityFault::time)
-                    .orElse(delay);
-        }
-        try {
-            // Until the simulator is closed, whoever waits longest.
-            if (!wait.isZero() && closing.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                return new UnityHttp.Answer(503, Map.of(), new byte[0], UnityHttp.Delivery.NONE);
-            }
-        } catch (InterruptedException closed) {
-            synchronized (lock) {
-                atOnce--;
-            }
-            throw closed;
-        }
-        synchronized (lock) {
-            // Before the answer leaves: whoever has it may call again at once.
-            atOnce--;
-            UnityHttp.Answer answer = answer(operation, request, tooMany, fault);
-            calls.add(new UnityExchange(
-                    operation,
-                    request.method(),
-                    request.target(),
-                    request.header("content-type"),
-                    request.body(),
-                    answer.delivery() == UnityHttp.Delivery.NONE ? 0 : answer.status()));
-            if (calls.size() > options.keep) {
-                calls.remove(0);
-            }
-            return answer;
-        }
-    }
-
-    private UnityHttp.Answer answer(
-            Operation operation, UnityHttp.Request request, boolean tooMany, Optional<UnityFault> fault) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", "application/json");
-        UnityFault.Kind kind = fault.map(UnityFault::kind).orElse(UnityFault.Kind.SLOW);
-        UnityDesk.Reply reply;
-        byte[] presented = request.header("authorization").getBytes(StandardCharsets.ISO_8859_1);
-        if (kind == UnityFault.Kind.REFUSED) {
-            UnityFault refusal = fault.orElseThrow();
-            if (!refusal.time().isZero()) {
-                headers.put("Retry-After", Long.toString(refusal.time().toSeconds()));
-            }
-            reply = UnityDesk.Reply.error(refusal.status(), "Refused for the sake of trying");
-        } else if (kind == UnityFault.Kind.DROPPED) {
-            reply = UnityDesk.Reply.NO_CONTENT;
-        } else if (tooMany) {
-            reply = UnityDesk.Reply.error(503, "Too many calls at a time");
-        } else if (!MessageDigest.isEqual(authorization, presented)) {
-            headers.put("WWW-Authenticate", "Basic realm=\"Unity Connection\"");
-            reply = UnityDesk.Reply.error(401, "Unauthorized");
-        } else {
-            reply = desk.answer(operation, request);
-        }
-        UnityHttp.Delivery delivery = switch (kind) {
-            case CUT -> UnityHttp.Delivery.HALF;
-            case DROPPED -> UnityHttp.Delivery.NONE;
-            case REFUSED, SLOW -> UnityHttp.Delivery.WHOLE;
-        };
-        return new UnityHttp.Answer(reply.status(), headers, reply.body(), delivery);
-    }
-
-    private static Operation operation(UnityHttp.Request request) {
-        String path = request.target().replaceFirst("\\?.*", "");
-        String method = request.method();
-        if (path.matches(HANDLER + "/greetings/Alternate")) {
-            return switch (method) {
-                case "GET" -> Operation.READ_GREETING;
-                case "PUT" -> Operation.SET_GREETING;
-                default -> Operation.OTHER;
-            };
-        }
-        if (path.matches(HANDLER + "/greetings/Alternate/greetingstreamfiles/[^/]+/audio")) {
-            return method.equals("PUT") ? Operation.SET_AUDIO : Operation.OTHER;
-        }
-        if (method.equals("GET") && path.equals("/vmrest/users")) {
-            return Operation.LIST_USERS;
-        }
-        return method.equals("GET") && path.matches("/vmrest/users/[^/]+") ? Operation.READ_USER : Operation.OTHER;
+        return door.mostAtOnce();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param seq its number; a later one was received later
  * @param objectId Unity's id of the user
  * @param alias the user's alias when it was received
- * @param wish what the neighbour must be told
+ * @param wish what the neighbour must be told; the text of a greeting is kept until the entry is settled only
  * @param createdAt when it was received
  * @param notBefore when it is tried next, while pending
  * @param giveUpAt when it is parked, while pending

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 /** A mediator's database file: opened as the store needs it, its tables made or taken over. */
 final class SqliteFile implements AutoCloseable {
 
-    private static final String NEWEST = "2";
+    private static final String NEWEST = "3";
     private static final String HISTORY = "vmo_schema";
     private static final String MIGRATIONS = "dev/switchboard/vmo/store/migration";
 

@@ -7,44 +7,41 @@ import dev.switchboard.vmo.sync.UserState;
 import dev.switchboard.vmo.sync.Wish;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done within a transaction, on one connection whose statements are prepared once. */
+/** What can be done within a transaction. */
 final class WriteSession implements MediatorStore.Changes {
 
     private static final String OPEN = " state IN ('pending', 'parked')";
 
-    @FunctionalInterface
-    private interface Mapper<R> {
-        R of(ResultSet row) throws SQLException;
-    }
+    /** The text to speak is private, and nobody needs it of what is settled: what a user has is in the state. */
+    private static final String WITHOUT_TEXT =
+            " payload = CASE WHEN json_valid(payload) THEN json_remove(payload, '$.message') ELSE payload END,";
 
-    private final Connection connection;
+    private final Statements statements;
     private final String users;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
     private List<Runnable> actions = new ArrayList<>();
 
     WriteSession(Connection connection, String usersTable) {
-        this.connection = connection;
+        this.statements = new Statements(connection);
         this.users = usersTable;
     }
 
     void execute(String sql) throws SQLException {
-        prepared(sql).execute();
+        statements.execute(sql);
+    }
+
+    void abandon() {
+        statements.abandon();
     }
 
     List<Runnable> takeActions() {
@@ -53,92 +50,36 @@ final class WriteSession implements MediatorStore.Changes {
         return taken;
     }
 
-    void abandon() {
-        try (Statement statement = connection.createStatement()) {
-            for (PreparedStatement prepared : statements.values()) {
-                prepared.close();
-            }
-            if (!connection.getAutoCommit()) {
-                connection.setAutoCommit(true);
-            }
-            statement.execute("ROLLBACK");
-        } catch (SQLException nothingToRollBack) {
-            // The usual case at the end.
-        }
-        try {
-            connection.close();
-        } catch (SQLException broken) {
-            // The pool throws it away.
-        }
-    }
-
-    private PreparedStatement prepared(String sql) throws SQLException {
-        PreparedStatement known = statements.get(sql);
-        if (known == null) {
-            known = connection.prepareStatement(sql);
-            statements.put(sql, known);
-        }
-        return known;
-    }
-
-    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = prepared(sql);
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        return statement;
-    }
-
-    private int update(String sql, @Nullable Object... values) {
-        try {
-            return bound(sql, values).executeUpdate();
-        } catch (SQLException failure) {
-            throw SqliteTrouble.exception("write to the database", failure);
-        }
-    }
-
-    private <R> List<R> query(Mapper<R> mapper, String sql, @Nullable Object... values) {
-        try (ResultSet rows = bound(sql, values).executeQuery()) {
-            List<R> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(mapper.of(rows));
-            }
-            return found;
-        } catch (SQLException failure) {
-            throw SqliteTrouble.exception("read from the database", failure);
-        }
-    }
-
-    private <R> Optional<R> one(Mapper<R> mapper, String sql, @Nullable Object... values) {
-        return query(mapper, sql, values).stream().findFirst();
-    }
-
     private static @Nullable Long millis(Optional<Instant> time) {
         return time.map(Instant::toEpochMilli).orElse(null);
     }
 
     @Override
     public Optional<MailboxUser> findUser(String alias) {
-        return one(StoredRows::user, "SELECT * FROM " + users + " WHERE Alias = ?", alias)
-                .or(() -> one(
+        return statements
+                .one(StoredRows::user, "SELECT * FROM " + users + " WHERE Alias = ?", alias)
+                .or(() -> statements.one(
                         StoredRows::user,
                         "SELECT * FROM " + users + " WHERE Alias = ? COLLATE NOCASE ORDER BY rowid LIMIT 1",
                         alias.strip()))
                 .or(() -> StoredRows.hasOnlyAscii(alias)
                         ? Optional.empty()
-                        : query(StoredRows::user, "SELECT * FROM " + users + StoredRows.BEYOND_ASCII).stream()
+                        : statements
+                                .query(StoredRows::user, "SELECT * FROM " + users + StoredRows.BEYOND_ASCII)
+                                .stream()
                                 .filter(user -> user.alias().equalsIgnoreCase(alias.strip()))
                                 .findFirst());
     }
 
     @Override
     public Optional<MailboxUser> findUserById(String objectId) {
-        return one(StoredRows::user, "SELECT * FROM " + users + " WHERE ObjectId = ?", objectId);
+        return statements.one(StoredRows::user, "SELECT * FROM " + users + " WHERE ObjectId = ?", objectId);
     }
 
     @Override
     public UserState state(String objectId) {
-        return one(StoredRows::state, "SELECT * FROM user_state WHERE object_id = ?", objectId)
+        return statements
+                .one(StoredRows::state, "SELECT * FROM user_state WHERE object_id = ?", objectId)
                 .orElse(UserState.NEW);
     }
 
@@ -150,7 +91,7 @@ final class WriteSession implements MediatorStore.Changes {
         Integer on = wished.map(change -> change.on() ? 1 : 0).orElse(null);
         Long until = millis(wished.flatMap(GreetingChange::until));
         boolean known = state.delivered() && wished.isPresent();
-        update(
+        statements.update(
                 "INSERT INTO user_state (object_id, missing_since, missing_count, ooo_status, ooo_start, ooo_end,"
                         + " ooo_message, wished_on, wished_until, wished_message, message_hash, delivered_on,"
                         + " delivered_hash, delivered_until, drifted, no_mailbox)"
@@ -184,20 +125,20 @@ final class WriteSession implements MediatorStore.Changes {
     @Override
     public void keepPlayWhat(String objectId, OptionalInt before) {
         if (before.isPresent()) {
-            update(
+            statements.update(
                     "INSERT INTO user_state (object_id, playwhat_before) VALUES (?, ?) ON CONFLICT (object_id)"
                             + " DO UPDATE SET playwhat_before = excluded.playwhat_before",
                     objectId,
                     Integer.toString(before.getAsInt()));
         } else {
-            update("UPDATE user_state SET playwhat_before = NULL WHERE object_id = ?", objectId);
+            statements.update("UPDATE user_state SET playwhat_before = NULL WHERE object_id = ?", objectId);
         }
     }
 
     /** What Unity was made to play must be put back even for somebody who comes back later. */
     private void forgetState(String where, @Nullable Object... values) {
-        update("DELETE FROM user_state WHERE playwhat_before IS NULL" + where, values);
-        update(
+        statements.update("DELETE FROM user_state WHERE playwhat_before IS NULL" + where, values);
+        statements.update(
                 "UPDATE user_state SET missing_since = NULL, missing_count = 0, ooo_status = NULL, ooo_start = NULL,"
                         + " ooo_end = NULL, ooo_message = NULL, wished_on = NULL, wished_until = NULL,"
                         + " wished_message = NULL, message_hash = NULL, delivered_on = NULL, delivered_hash = NULL,"
@@ -213,7 +154,7 @@ final class WriteSession implements MediatorStore.Changes {
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();
-        update(
+        statements.update(
                 "INSERT INTO " + users + " (ID, ObjectId, Alias, Extension, CallHandlerObjectId,"
                         + " AlternateGreetingEnabled, Active) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
@@ -227,7 +168,7 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public void updateUser(String objectId, MailboxUser user) {
-        update(
+        statements.update(
                 "UPDATE " + users + " SET ObjectId = ?, Alias = ?, Extension = ?, CallHandlerObjectId = ?,"
                         + " AlternateGreetingEnabled = ?, Active = ? WHERE ObjectId = ?",
                 user.objectId(),
@@ -238,23 +179,24 @@ final class WriteSession implements MediatorStore.Changes {
                 StoredRows.activeText(user.active()),
                 objectId);
         if (!user.objectId().equals(objectId)) {
-            update("DELETE FROM user_state WHERE object_id = ?", user.objectId());
-            update("UPDATE user_state SET object_id = ? WHERE object_id = ?", user.objectId(), objectId);
-            update("UPDATE outbox SET user_object_id = ? WHERE user_object_id = ?", user.objectId(), objectId);
-            update(
+            statements.update("DELETE FROM user_state WHERE object_id = ?", user.objectId());
+            statements.update("UPDATE user_state SET object_id = ? WHERE object_id = ?", user.objectId(), objectId);
+            statements.update(
+                    "UPDATE outbox SET user_object_id = ? WHERE user_object_id = ?", user.objectId(), objectId);
+            statements.update(
                     "UPDATE outbox SET lane = ? WHERE kind = 'greeting' AND lane = ? AND" + OPEN,
                     user.objectId(),
                     objectId);
-            update("UPDATE audit SET object_id = ? WHERE object_id = ?", user.objectId(), objectId);
+            statements.update("UPDATE audit SET object_id = ? WHERE object_id = ?", user.objectId(), objectId);
         }
     }
 
     @Override
     public void removeUser(String objectId) {
-        update("DELETE FROM " + users + " WHERE ObjectId = ?", objectId);
+        statements.update("DELETE FROM " + users + " WHERE ObjectId = ?", objectId);
         forgetState(" AND object_id = ?", objectId);
-        update(
-                "UPDATE outbox SET state = 'discarded', settled_at = created_at,"
+        statements.update(
+                "UPDATE outbox SET" + WITHOUT_TEXT + " state = 'discarded', settled_at = created_at,"
                         + " last_error = 'the user is no longer in the table'"
                         + " WHERE kind = 'greeting' AND lane = ? AND" + OPEN,
                 objectId);
@@ -262,20 +204,22 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public List<MailboxUser> activeUsers() {
-        return query(StoredRows::user, "SELECT * FROM " + users + " WHERE lower(Active) = 'true' ORDER BY rowid");
+        return statements.query(
+                StoredRows::user, "SELECT * FROM " + users + " WHERE lower(Active) = 'true' ORDER BY rowid");
     }
 
     @Override
     public void removeAllUsers() {
-        update("DELETE FROM " + users);
+        statements.update("DELETE FROM " + users);
         forgetState("");
-        update("UPDATE outbox SET state = 'discarded', settled_at = created_at,"
+        statements.update("UPDATE outbox SET" + WITHOUT_TEXT + " state = 'discarded', settled_at = created_at,"
                 + " last_error = 'the user is no longer in the table' WHERE kind = 'greeting' AND" + OPEN);
     }
 
     @Override
     public boolean undelivered(String objectId) {
-        return one(
+        return statements
+                .one(
                         row -> row.getInt(1),
                         "SELECT 1 FROM outbox WHERE kind = 'greeting' AND lane = ? AND" + OPEN
                                 + " AND state = 'pending' LIMIT 1",
@@ -289,12 +233,14 @@ final class WriteSession implements MediatorStore.Changes {
         OutboxEntry entry =
                 new OutboxEntry(0, objectId, alias, wish, at, at, giveUpAt, 0, "", OutboxEntry.State.PENDING);
         String kind = StoredRows.kind(wish.neighbour());
-        update(
-                "UPDATE outbox SET state = 'superseded', settled_at = ? WHERE kind = ? AND lane = ? AND" + OPEN,
+        statements.update(
+                "UPDATE outbox SET" + WITHOUT_TEXT
+                        + " state = 'superseded', settled_at = ? WHERE kind = ? AND lane = ? AND" + OPEN,
                 at.toEpochMilli(),
                 kind,
                 entry.lane());
-        long seq = one(
+        long seq = statements
+                .one(
                         row -> row.getLong(1),
                         "INSERT INTO outbox (user_object_id, alias, lane, kind, payload, created_at, not_before,"
                                 + " give_up_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending') RETURNING seq",
@@ -312,14 +258,15 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public Optional<OutboxEntry> findEntry(long seq) {
-        return one(StoredRows::entry, "SELECT * FROM outbox WHERE seq = ?", seq);
+        return statements.one(StoredRows::entry, "SELECT * FROM outbox WHERE seq = ?", seq);
     }
 
     @Override
     public void saveEntry(OutboxEntry entry) {
         boolean open = entry.state() == OutboxEntry.State.PENDING || entry.state() == OutboxEntry.State.PARKED;
-        update(
-                "UPDATE outbox SET not_before = ?, give_up_at = ?, attempts = ?, last_error = ?, state = ?,"
+        statements.update(
+                "UPDATE outbox SET" + (open ? "" : WITHOUT_TEXT)
+                        + " not_before = ?, give_up_at = ?, attempts = ?, last_error = ?, state = ?,"
                         + " settled_at = ? WHERE seq = ?",
                 entry.notBefore().toEpochMilli(),
                 entry.giveUpAt().toEpochMilli(),
@@ -332,9 +279,10 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public Optional<String> settleDelivered(long seq, int attempts, Instant at) {
-        return one(
+        return statements.one(
                 row -> row.getString(1),
-                "UPDATE outbox SET not_before = ?, attempts = ?, last_error = '', state = 'delivered', settled_at = ?"
+                "UPDATE outbox SET" + WITHOUT_TEXT
+                        + " not_before = ?, attempts = ?, last_error = '', state = 'delivered', settled_at = ?"
                         + " WHERE seq = ? RETURNING user_object_id",
                 at.toEpochMilli(),
                 attempts,
@@ -346,13 +294,13 @@ final class WriteSession implements MediatorStore.Changes {
     @Override
     public void greetingDelivered(String objectId, GreetingChange change) {
         String shown = StoredRows.greetingText(change.on());
-        update(
+        statements.update(
                 "UPDATE " + users + " SET AlternateGreetingEnabled = ?"
                         + " WHERE ObjectId = ? AND lower(trim(AlternateGreetingEnabled)) <> ?",
                 shown,
                 objectId,
                 shown);
-        update(
+        statements.update(
                 "UPDATE user_state SET delivered_on = wished_on, delivered_hash = message_hash,"
                         + " delivered_until = wished_until, drifted = 0"
                         + " WHERE object_id = ? AND delivered_on IS NULL AND wished_on = ? AND wished_until IS ?"
@@ -365,7 +313,7 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public void audit(AuditEntry entry) {
-        update(
+        statements.update(
                 "INSERT INTO audit (at, actor, action, object_id, alias, \"before\", \"after\", outcome, correlation)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 entry.at().toEpochMilli(),
@@ -381,7 +329,7 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public Optional<String> answer(String key, String objectId, Instant since) {
-        return one(
+        return statements.one(
                 row -> row.getString(1),
                 "SELECT answer FROM answered WHERE key = ? AND object_id = ? AND at >= ?",
                 key,
@@ -391,7 +339,7 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public void keepAnswer(String key, String objectId, String answer, Instant at) {
-        update(
+        statements.update(
                 "INSERT INTO answered (key, object_id, answer, at) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT (key, object_id) DO UPDATE SET answer = excluded.answer, at = excluded.at",
                 key,
@@ -402,7 +350,7 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public void putSetting(String key, String value) {
-        update(
+        statements.update(
                 "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 key,
                 value);
@@ -410,7 +358,7 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public void putGuiUser(String name, String hash) {
-        update(
+        statements.update(
                 "INSERT INTO gui_user (name, hash) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash",
                 name,
                 hash);
@@ -418,7 +366,7 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public void putApiToken(MediatorStore.ApiToken token) {
-        update(
+        statements.update(
                 "INSERT INTO api_token (name, hash, scope) VALUES (?, ?, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, scope = excluded.scope",
                 token.name(),
@@ -428,18 +376,20 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public void removeApiToken(String name) {
-        update("DELETE FROM api_token WHERE name = ?", name);
+        statements.update("DELETE FROM api_token WHERE name = ?", name);
     }
 
     @Override
     public long addSyncRun(Instant started) {
-        update("INSERT INTO sync_run (started) VALUES (?)", started.toEpochMilli());
-        return one(row -> row.getLong(1), "SELECT last_insert_rowid()").orElseThrow();
+        statements.update("INSERT INTO sync_run (started) VALUES (?)", started.toEpochMilli());
+        return statements
+                .one(row -> row.getLong(1), "SELECT last_insert_rowid()")
+                .orElseThrow();
     }
 
     @Override
     public void saveSyncRun(SyncRun run) {
-        update(
+        statements.update(
                 "UPDATE sync_run SET ended = ?, total = ?, done = ?, inserted = ?, updated = ?, skipped = ?,"
                         + " drifted = ?, error = ?, status = ?, warnings = ? WHERE seq = ?",
                 millis(run.ended()),
@@ -457,22 +407,22 @@ final class WriteSession implements MediatorStore.Changes {
 
     @Override
     public int forget(Instant entriesBefore, Instant auditBefore, Instant answersBefore, int most) {
-        int gone = update(
+        int gone = statements.update(
                 "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE settled_at IS NOT NULL AND settled_at < ?"
                         + " LIMIT ?)",
                 entriesBefore.toEpochMilli(),
                 most);
-        gone += update(
+        gone += statements.update(
                 "DELETE FROM sync_run WHERE seq IN (SELECT seq FROM sync_run WHERE started < ? LIMIT ?)",
                 entriesBefore.toEpochMilli(),
                 most);
-        gone += update(
+        gone += statements.update(
                 "DELETE FROM audit WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM audit ORDER BY seq LIMIT ?)"
                         + " WHERE at < ?)",
                 most,
                 auditBefore.toEpochMilli());
         return gone
-                + update(
+                + statements.update(
                         "DELETE FROM answered WHERE rowid IN (SELECT rowid FROM answered WHERE at < ? LIMIT ?)",
                         answersBefore.toEpochMilli(),
                         most);

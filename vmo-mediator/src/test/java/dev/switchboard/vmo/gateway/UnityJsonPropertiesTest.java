@@ -1,6 +1,7 @@
 package dev.switchboard.vmo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -16,6 +17,7 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -142,6 +144,12 @@ final class UnityJsonPropertiesTest {
         } catch (PeerException other) {
             throw new AssertionError("not the kind for nonsense", other);
         }
+    }
+
+    @Example
+    void bytesInNoEncodingOfJsonAreNonsenseToo() {
+        assertThatThrownBy(() -> UnityJson.page(new byte[] {0, 0, (byte) 0xff, (byte) 0xfe, 1, 2, 3, 4}))
+                .isInstanceOf(PeerException.Malformed.class);
     }
 
     private static byte[] bytes(ObjectNode root) {

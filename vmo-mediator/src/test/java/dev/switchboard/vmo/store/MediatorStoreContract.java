@@ -88,7 +88,60 @@ abstract class MediatorStoreContract {
                 .extracting(OutboxEntry::seq)
                 .containsExactly(watch);
         assertThat(store.history("id-ann", 10)).extracting(OutboxEntry::seq).containsExactly(second, watch, first);
-        assertThat(store.findEntry(first).orElseThrow().wish()).isEqualTo(ON);
+    }
+
+    /** The text of a reply is private: it is there as long as it may have to be told, and no longer. */
+    @Test
+    void keepsTheTextOfAnEntryUntilItIsSettled() {
+        insert("ann", "bob", "cid", "dot", "eve");
+        Wish silent = new Wish.Greeting(new GreetingChange(true, Optional.of(NEVER), ""));
+        long superseded = add("ann", ON).seq();
+        long newest = add("ann", ON).seq();
+        assertThat(store.findEntry(superseded).orElseThrow().wish()).isEqualTo(silent);
+        assertThat(store.findEntry(newest).orElseThrow().wish()).isEqualTo(ON);
+
+        OutboxEntry entry = add("bob", ON);
+        save(entry, OutboxEntry.State.PARKED);
+        assertThat(store.findEntry(entry.seq()).orElseThrow().wish())
+                .as("an operator may send it again")
+                .isEqualTo(ON);
+        save(entry, OutboxEntry.State.PENDING);
+        assertThat(store.findEntry(entry.seq()).orElseThrow().wish()).isEqualTo(ON);
+        save(entry, OutboxEntry.State.DISCARDED);
+        assertThat(store.findEntry(entry.seq()).orElseThrow().wish()).isEqualTo(silent);
+
+        long delivered = add("cid", ON).seq();
+        store.change("settle", changes -> changes.settleDelivered(delivered, 1, NOW));
+        long removed = add("dot", ON).seq();
+        store.change("remove", changes -> {
+            changes.removeUser("id-dot");
+            return true;
+        });
+        long cleared = add("eve", ON).seq();
+        store.change("clear", changes -> {
+            changes.removeAllUsers();
+            return true;
+        });
+        assertThat(List.of(delivered, removed, cleared))
+                .allSatisfy(seq ->
+                        assertThat(store.findEntry(seq).orElseThrow().wish()).isEqualTo(silent));
+    }
+
+    private void save(OutboxEntry entry, OutboxEntry.State state) {
+        store.change("save", changes -> {
+            changes.saveEntry(new OutboxEntry(
+                    entry.seq(),
+                    entry.objectId(),
+                    entry.alias(),
+                    entry.wish(),
+                    entry.createdAt(),
+                    NOW,
+                    NEVER,
+                    entry.attempts(),
+                    "",
+                    state));
+            return true;
+        });
     }
 
     @Test

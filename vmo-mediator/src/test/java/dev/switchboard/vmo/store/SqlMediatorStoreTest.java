@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.switchboard.vmo.sync.GreetingChange;
 import dev.switchboard.vmo.sync.MailboxUser;
 import dev.switchboard.vmo.sync.UserState;
+import dev.switchboard.vmo.sync.Wish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,7 +101,7 @@ class SqlMediatorStoreTest extends MediatorStoreContract {
         store.close();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM vmo_schema WHERE version = '2'");
+            statement.execute("DELETE FROM vmo_schema WHERE version IN ('2', '3')");
         }
         store = open();
         assertThat(store.playWhatBefore("known")).hasValue(2);
@@ -107,6 +110,25 @@ class SqlMediatorStoreTest extends MediatorStoreContract {
         assertThat(store.playWhatBefore("done")).isEmpty();
         assertThat(store.setting("playwhat_before.known")).isEmpty();
         assertThat(store.setting("other")).contains("stays");
+    }
+
+    @Test
+    void forgetsTheTextsThatSettledEntriesOfAnEarlierReleaseHad() throws SQLException {
+        Wish said = new Wish.Greeting(new GreetingChange(true, Optional.empty(), "Away."));
+        long old = store.change("add", changes -> changes.add("a", "a", said, Instant.EPOCH, Instant.EPOCH))
+                .seq();
+        long open = store.change("add", changes -> changes.add("b", "b", said, Instant.EPOCH, Instant.EPOCH))
+                .seq();
+        store.close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE outbox SET state = 'delivered', settled_at = 1 WHERE seq = " + old);
+            statement.execute("DELETE FROM vmo_schema WHERE version = '3'");
+        }
+        store = open();
+        assertThat(store.findEntry(old).orElseThrow().wish())
+                .isEqualTo(new Wish.Greeting(new GreetingChange(true, Optional.empty(), "")));
+        assertThat(store.findEntry(open).orElseThrow().wish()).isEqualTo(said);
     }
 
     @Test

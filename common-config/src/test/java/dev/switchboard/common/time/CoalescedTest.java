@@ -1,8 +1,7 @@
-package dev.switchboard.ipecs.control;
+package dev.switchboard.common.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.common.time.ManualTimers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;

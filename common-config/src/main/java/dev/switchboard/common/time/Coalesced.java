@@ -1,6 +1,5 @@
-package dev.switchboard.ipecs.control;
+package dev.switchboard.common.time;
 
-import dev.switchboard.common.time.Timers;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -10,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p><b>Threading.</b> Safe for use by several threads; the action runs on the timers' thread.
  */
-final class Coalesced {
+public final class Coalesced {
 
     private final Timers timers;
     private final Duration between;
@@ -18,14 +17,22 @@ final class Coalesced {
     private final AtomicBoolean due = new AtomicBoolean();
     private volatile long lastNanos;
 
-    Coalesced(Timers timers, Duration between, Runnable action) {
+    /**
+     * An action that has not been asked for.
+     *
+     * @param timers when it is done
+     * @param between the shortest time from one to the next
+     * @param action what is done; must return soon
+     */
+    public Coalesced(Timers timers, Duration between, Runnable action) {
         this.timers = timers;
         this.between = between;
         this.action = action;
         this.lastNanos = timers.nanos() - between.toNanos();
     }
 
-    void ask() {
+    /** Asks for it; returns at once. */
+    public void ask() {
         if (!due.compareAndSet(false, true)) {
             return;
         }
