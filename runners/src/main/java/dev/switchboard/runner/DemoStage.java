@@ -122,7 +122,7 @@ final class DemoStage implements Closeable {
 
     /** One for all pages, new in each demo. */
     private static String password() {
-        return "demo-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+        return "demo-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong(), 12);
     }
 
     @FunctionalInterface
