@@ -10,6 +10,7 @@ import dev.switchboard.ipecs.simulator.CallScenario;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import dev.switchboard.ipecs.simulator.Playback;
 import dev.switchboard.ipecs.simulator.RandomDay;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The call centre of the demo: a simulated iPECS server, and a client of it configured as anybody else's. */
-final class CallCentre implements AutoCloseable {
+final class CallCentre implements Closeable {
 
     static final int QUEUE = 6;
     static final int FIRST_STATION = 1801;
@@ -138,6 +139,13 @@ final class CallCentre implements AutoCloseable {
     /** A figure of the extended summary. */
     long figure(String key) {
         return client().extendedSummary().get(key) instanceof Number number ? number.longValue() : -1;
+    }
+
+    /** What the wallboard shows right now, in plain words. */
+    String figures() {
+        return figure("agents-logged-in") + " agents are there, " + figure("stations-busy") + " of them talk, "
+                + figure("total-calls-in-queue") + " callers wait; " + figure("total-inbound-calls")
+                + " calls came in.";
     }
 
     /** Lets calls come in until the end of the demo. */

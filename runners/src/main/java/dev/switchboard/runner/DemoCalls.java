@@ -49,8 +49,8 @@ final class DemoCalls {
         }
         CallScenario logins = all;
         return new DemoScene(
-                "A call centre opens: six agents log in at their telephones",
-                List.of("They appear on the wallboard: " + centre.wallboard()),
+                "Six agents log in at their telephones",
+                List.of("They appear on the wallboard."),
                 say -> play(logins),
                 List.of(
                         check("six stations are connected", () -> centre.figure("stations-connected") == 6),

@@ -5,7 +5,6 @@ import dev.switchboard.common.web.WebFace;
 import gg.jte.Content;
 import gg.jte.TemplateEngine;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Objects;
 /** The demo's start page: where the faces are, and what is happening right now. */
 final class DemoFront implements AutoCloseable {
 
-    private static final String EVENT = "story";
     private static final TemplateEngine PAGES =
             PageLayout.engine("dev.switchboard.runner.pages", DemoFront.class.getClassLoader());
 
@@ -38,7 +36,7 @@ final class DemoFront implements AutoCloseable {
     static DemoFront open(DemoStory story) throws IOException {
         DemoFront front = new DemoFront(story);
         front.face.start();
-        story.onChange(() -> front.face.live().publish(EVENT, ""));
+        story.onChange(part -> front.face.live().publish(part.event(), ""));
         return front;
     }
 
@@ -47,16 +45,14 @@ final class DemoFront implements AutoCloseable {
     }
 
     private void routes(RoutesConfig routes) {
-        routes.get("/", context -> layout.show(context, "A demo of the whole", content()));
-        routes.get("/story", this::story);
+        routes.get("/", context -> layout.show(context, "Switchboard at work", content("start")));
+        for (DemoStory.Part part : DemoStory.Part.values()) {
+            routes.get("/" + part.event(), context -> PageLayout.fragment(context, content(part.event())));
+        }
     }
 
-    private void story(Context context) {
-        PageLayout.fragment(context, content());
-    }
-
-    private Content content() {
-        return PageLayout.template(PAGES, "start.jte", Map.of("now", story.moment()));
+    private Content content(String template) {
+        return PageLayout.template(PAGES, template + ".jte", Map.of("moment", story.moment()));
     }
 
     @Override

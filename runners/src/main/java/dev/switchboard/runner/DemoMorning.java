@@ -17,18 +17,18 @@ import java.util.Set;
 /** The part of the demo in which everything goes well: the lives of subscribers. */
 final class DemoMorning {
 
-    private static final String AVIAJA = "aviaja@ims.example.net";
-    private static final String MALIK = "malik@ims.example.net";
-    private static final String NIVI = "nivi@ims.example.net";
+    private static final String NAJA = "naja@ims.example.net";
+    private static final String KUNUK = "kunuk@ims.example.net";
+    private static final String SIKA = "sika@ims.example.net";
     private static final String PILOT = "pbx@ims.example.net";
     private static final String EXTENSION = "pbx-17@ims.example.net";
     private static final String HUNT = "sales@ims.example.net";
     private static final String ATTENDANT = "welcome@ims.example.net";
     private static final String CENTRE = "support@ims.example.net";
     private static final String PORTAL = "portal@ims.example.net";
-    private static final String LIST = "lamps-aviaja@ims.example.net";
+    private static final String LIST = "lamps-naja@ims.example.net";
     private static final String MAIL_DOMAIN = "mail.example.net";
-    private static final String BOX = "aviaja@" + MAIL_DOMAIN;
+    private static final String BOX = "naja@" + MAIL_DOMAIN;
 
     private final DemoStage stage;
     private final OciDocuments documents = new OciDocuments(1, "admin@example.net");
@@ -49,14 +49,14 @@ final class DemoMorning {
                 "association for each user. The new group asks for nothing: its event is grey.",
                 List.of(
                         documents.addGroup("NUUK"),
-                        documents.addUser("NUUK", AVIAJA, Value.of("Nuuk")),
-                        documents.addUser("NUUK", MALIK, Value.of("Nuuk")),
-                        documents.addUser("NUUK", NIVI, Value.of("Sisimiut"))),
+                        documents.addUser("NUUK", NAJA, Value.of("Nuuk")),
+                        documents.addUser("NUUK", KUNUK, Value.of("Nuuk")),
+                        documents.addUser("NUUK", SIKA, Value.of("Sisimiut"))),
                 List.of(
                         check(
                                 "three subscribers are in the core",
                                 () -> core().associations().size() == 3),
-                        check("Aviaja's calls use the dialling context of Nuuk", () -> hasContext(AVIAJA, "nuk.tg.gl")),
+                        check("Naja's calls use the dialling context of Nuuk", () -> hasContext(NAJA, "nuk.tg.gl")),
                         check("the group's event is ignored", () -> stage.count(EventStatus.IGNORED) == 1)));
     }
 
@@ -66,29 +66,29 @@ final class DemoMorning {
                 "A number becomes a public identity of the subscriber and an ENUM record. Passwords are never shown:",
                 "the Event Monitor has stars in their place.",
                 List.of(
-                        documents.modifyUser(AVIAJA, Value.of("321001"), Endpoint.access(AVIAJA)),
-                        documents.modifyUser(MALIK, Value.of("321002"), Endpoint.access("malik-desk@ims.example.net")),
-                        documents.modifyUser(NIVI, Value.of("321003"), Endpoint.access(NIVI)),
-                        documents.sipPassword(AVIAJA, "Qaamaneq-4711")),
+                        documents.modifyUser(NAJA, Value.of("321001"), Endpoint.access(NAJA)),
+                        documents.modifyUser(KUNUK, Value.of("321002"), Endpoint.access("kunuk-desk@ims.example.net")),
+                        documents.modifyUser(SIKA, Value.of("321003"), Endpoint.access(SIKA)),
+                        documents.sipPassword(NAJA, "Qaamaneq-4711")),
                 List.of(
                         check("their numbers are in ENUM", () -> hasNumbers("321001", "321002", "321003")),
                         check(
-                                "Malik is known by his desk's identity",
-                                () -> hasIdentity(MALIK, "sip:malik-desk@ims.example.net")),
+                                "Kunuk is known by his desk's identity",
+                                () -> hasIdentity(KUNUK, "sip:kunuk-desk@ims.example.net")),
                         check(
-                                "Aviaja's SIP password is the new one",
-                                () -> find(AVIAJA)
+                                "Naja's SIP password is the new one",
+                                () -> find(NAJA)
                                         .filter(one -> one.user().password().equals("Qaamaneq-4711"))
                                         .isPresent())));
     }
 
     private DemoScene move() {
         return scene(
-                "Nivi moves to Qaqortoq",
+                "Sika moves to Qaqortoq",
                 "Only her address changes, and with it the context in which she dials.",
                 "",
-                List.of(documents.userProfile(NIVI, Value.of("Qaqortoq"))),
-                List.of(check("she dials in the context of Qaqortoq", () -> hasContext(NIVI, "qaq.tg.gl"))));
+                List.of(documents.userProfile(SIKA, Value.of("Qaqortoq"))),
+                List.of(check("she dials in the context of Qaqortoq", () -> hasContext(SIKA, "qaq.tg.gl"))));
     }
 
     private DemoScene trunk() {
@@ -130,13 +130,13 @@ final class DemoMorning {
 
     private DemoScene voicemail() {
         return scene(
-                "Voicemail: a mail domain, the group's voice portal, Aviaja's mailbox",
+                "Voicemail: a mail domain, the group's voice portal, Naja's mailbox",
                 "Domain and mailbox are made on the mail server, the portal in the IMS core.",
                 "",
                 List.of(
                         documents.addDomain(MAIL_DOMAIN),
                         documents.voicePortal("NUUK", PORTAL, Value.of("324000")),
-                        documents.voicemail(AVIAJA, BOX, "Inussuk-12")),
+                        documents.voicemail(NAJA, BOX, "Inussuk-12")),
                 List.of(
                         check(
                                 "the mail server has the domain",
@@ -149,10 +149,10 @@ final class DemoMorning {
 
     private DemoScene lamps() {
         return scene(
-                "Aviaja watches her colleagues' lines on her telephone",
+                "Naja watches her colleagues' lines on her telephone",
                 "Her busy lamp field is a list with an association of its own.",
                 "",
-                List.of(documents.busyLampField(AVIAJA, Value.of(LIST))),
+                List.of(documents.busyLampField(NAJA, Value.of(LIST))),
                 List.of(check(
                         "the list is in the core",
                         () -> core().associations().values().stream()
@@ -161,17 +161,17 @@ final class DemoMorning {
 
     private DemoScene handOver() {
         return scene(
-                "Malik's number goes to Nivi",
+                "Kunuk's number goes to Sika",
                 "First it is taken from him, then given to her in place of her own.",
                 "",
                 List.of(
-                        documents.modifyUser(MALIK, Value.nil(), Endpoint.absent()),
-                        documents.modifyUser(NIVI, Value.of("321002"), Endpoint.absent())),
+                        documents.modifyUser(KUNUK, Value.nil(), Endpoint.absent()),
+                        documents.modifyUser(SIKA, Value.of("321002"), Endpoint.absent())),
                 List.of(
                         check(
-                                "the number leads to Nivi",
+                                "the number leads to Sika",
                                 () -> Optional.ofNullable(core().numbers().get("tel:299321002"))
-                                        .filter(number -> number.publicId().equals("sip:" + NIVI))
+                                        .filter(number -> number.publicId().equals("sip:" + SIKA))
                                         .isPresent()),
                         check("her old number is gone from ENUM", () -> !hasNumbers("321003"))));
     }
@@ -185,7 +185,7 @@ final class DemoMorning {
                         List.of(
                                 Emission.of(documents.keepAlive()),
                                 Emission.of(documents.serverCommand()),
-                                Emission.of(documents.ignored("UserServiceAssignListRequest", AVIAJA))),
+                                Emission.of(documents.ignored("UserServiceAssignListRequest", NAJA))),
                         1),
                 List.of(check("one more event is ignored", () -> stage.count(EventStatus.IGNORED) == 2)));
     }
@@ -196,20 +196,18 @@ final class DemoMorning {
                 "One event, and all its members go: users with numbers, lists and mailboxes, services, the portal.",
                 "Another group had a user in the meantime, who stays.",
                 List.of(
-                        documents.addUser("HARBOUR", "pipaluk@ims.example.net", Value.of("Nuuk")),
+                        documents.addUser("HARBOUR", "uiloq@ims.example.net", Value.of("Nuuk")),
                         documents.modifyUser(
-                                "pipaluk@ims.example.net",
-                                Value.of("325001"),
-                                Endpoint.access("pipaluk@ims.example.net")),
+                                "uiloq@ims.example.net", Value.of("325001"), Endpoint.access("uiloq@ims.example.net")),
                         documents.deleteService(Service.HUNT_GROUP, HUNT),
-                        documents.deleteUser(MALIK),
+                        documents.deleteUser(KUNUK),
                         documents.deleteGroup("NUUK"),
                         documents.deleteDomain(MAIL_DOMAIN)),
                 List.of(
                         check(
                                 "only the other group's user is left in the core",
                                 () -> core().associations().size() == 1
-                                        && find("pipaluk@ims.example.net").isPresent()),
+                                        && find("uiloq@ims.example.net").isPresent()),
                         check(
                                 "only her number is left in ENUM",
                                 () -> core().numbers().keySet().equals(Set.of("tel:299325001"))),

@@ -8,8 +8,11 @@ import dev.switchboard.presence.PresenceSettings;
 import dev.switchboard.presence.client.PresenceClient;
 import dev.switchboard.presence.client.PresenceClientConfig;
 import dev.switchboard.presence.model.Contact;
+import dev.switchboard.presence.model.Presence;
+import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.simulator.MattermostSimulator;
 import dev.switchboard.presence.simulator.OldProvider;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,24 +23,30 @@ import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The office of the demo: people in a simulated Mattermost, a presence server configured as anybody else's, and two who
  * follow it, a program of today and a provider as it has long stood on desktops.
  */
-final class DemoOffice implements AutoCloseable {
+final class DemoOffice implements Closeable {
 
     private static final List<String> NAMES = List.of("aviaja", "malik", "nivi", "inuk", "pipaluk", "minik", "ivalu");
 
     private static final List<String> STATUSES = List.of("online", "away", "dnd", "offline");
+    private static final Map<String, String> WORDS = Map.of(
+            "online", " is available.",
+            "away", " is away.",
+            "dnd", " does not want to be disturbed.",
+            "offline", " has left.");
 
     private final SecureRandom random = new SecureRandom();
-    private final String secret = "demo-" + HexFormat.of().toHexDigits(random.nextLong());
+    private final String secret;
     private final HttpClient http = HttpClient.newHttpClient();
     private final MattermostSimulator mattermost =
             MattermostSimulator.builder().users(0).build();
@@ -47,7 +56,8 @@ final class DemoOffice implements AutoCloseable {
     private final PresenceClient client;
     private final OldProvider provider;
 
-    private DemoOffice(Path directory) throws IOException {
+    private DemoOffice(Path directory, String secret) throws IOException {
+        this.secret = secret;
         mattermost.start();
         Optional<PresenceService> opened = Optional.empty();
         boolean open = false;
@@ -75,8 +85,8 @@ final class DemoOffice implements AutoCloseable {
     }
 
     /** Starts the server; nobody follows it yet. */
-    static DemoOffice open(Path directory) throws IOException {
-        return new DemoOffice(directory);
+    static DemoOffice open(Path directory, String secret) throws IOException {
+        return new DemoOffice(directory, secret);
     }
 
     private ConfigLoader loader(Path directory) {
@@ -142,10 +152,22 @@ final class DemoOffice implements AutoCloseable {
         mattermost.setStatus(id(name), status);
     }
 
-    /** Lets somebody change, anybody. */
-    void somebodyMoves() {
+    /** Lets somebody change, anybody, and says so. */
+    String somebodyMoves() {
         String name = NAMES.get(random.nextInt(NAMES.size()));
-        set(name, STATUSES.get(random.nextInt(STATUSES.size())));
+        String status = STATUSES.get(random.nextInt(STATUSES.size()));
+        set(name, status);
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + WORDS.getOrDefault(status, "");
+    }
+
+    /** What the roster shows right now, in plain words. */
+    String figures() {
+        Map<Status, Long> counts = server().store().snapshot().all().stream()
+                .collect(Collectors.groupingBy(Presence::status, Collectors.counting()));
+        return counts.getOrDefault(Status.ONLINE, 0L) + " people are available, "
+                + counts.getOrDefault(Status.AWAY, 0L) + " away, "
+                + counts.getOrDefault(Status.DND, 0L) + " not to be disturbed, "
+                + counts.getOrDefault(Status.OFFLINE, 0L) + " not there.";
     }
 
     /** Whether both who follow show somebody so. */

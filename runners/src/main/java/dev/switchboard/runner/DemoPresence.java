@@ -85,12 +85,10 @@ final class DemoPresence {
 
     private DemoScene arrive() {
         return new DemoScene(
-                "An office opens: seven people, and who follows them",
+                "Seven people come in, and two programs follow them",
                 List.of(
                         "Their statuses are in a (simulated) Mattermost server. A presence server asks it, and tells two who",
-                        "follow: a program of today, and a provider as it has long stood on desktops, for Outlook.",
-                        "Who is available, live: " + office.roster(),
-                        "To sign in there:       " + office.secret()),
+                        "follow: a program of today, and a provider as it has long stood on desktops, for Outlook."),
                 say -> {
                     // An old provider stays with what it gets at its start, be it nothing.
                     boolean loaded = await(() -> office.server().store().loaded());

@@ -10,42 +10,68 @@ import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Cai3gSimulator;
 import dev.switchboard.oci.simulator.Emission;
 import dev.switchboard.oci.simulator.MailboxSimulator;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the demo plays on: the event manager and its three simulated peers, the call centre, voicemail and the office, each
  * configured as anybody else's, with databases that vanish at the end.
  */
-final class DemoStage implements AutoCloseable {
+final class DemoStage implements Closeable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DemoStage.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int REQUESTS_KEPT = 5_000;
-
-    /** Simulated seconds in a real one in the call centre. */
-    private static final double HURRIED = 80;
-
-    private static final double WATCHABLE = 5;
     private static final String GATEWAY_PASSWORD = "emapass";
     private static final String MAIL_PASSWORD = "mailpass";
     private static final String DOMAIN_PASSWORD = "domainpass";
 
-    private final Path directory;
-    private final Duration pace;
+    /** A system did not start. */
+    static final class NotStarted extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final DemoSystem system;
+
+        NotStarted(DemoSystem system, Exception cause) {
+            super("the demo's " + system.title() + " did not start: " + cause.getMessage(), cause);
+            this.system = system;
+        }
+
+        DemoSystem system() {
+            return system;
+        }
+
+        /** Why, for people. */
+        String reason() {
+            Throwable cause = getCause();
+            return cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
+        }
+    }
+
+    private final DemoTempo tempo;
     private final List<String> moreSettings;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Path directory;
+
+    /** What to close, the last opened first. */
+    private final Deque<Closeable> opened = new ArrayDeque<>();
+
     private final BroadWorksSimulator server = BroadWorksSimulator.builder().build();
     private final Cai3gSimulator gateway = Cai3gSimulator.builder()
             .credentials("emauser", GATEWAY_PASSWORD)
@@ -57,33 +83,76 @@ final class DemoStage implements AutoCloseable {
             .keep(REQUESTS_KEPT)
             .build();
     private final CallCentre callCentre;
+    private final DemoOffice office;
     private final DemoVoicemail voicemail;
     private volatile OciService manager;
-    private volatile Optional<DemoOffice> office = Optional.empty();
 
-    private DemoStage(Duration pace, List<String> moreSettings) throws IOException {
-        this.pace = pace;
+    private DemoStage(DemoTempo tempo, List<String> moreSettings, DemoStory story) throws IOException {
+        this.tempo = tempo;
         this.moreSettings = moreSettings;
-        server.start();
-        gateway.start();
-        mail.start();
         this.directory = Files.createTempDirectory("switchboard-demo");
         boolean open = false;
         try {
-            this.callCentre = CallCentre.open(directory, pace.isZero() ? HURRIED : WATCHABLE);
-            this.voicemail = DemoVoicemail.open(directory);
-            this.manager = OciService.start(config(0), directory);
+            String password = password();
+            this.manager = started(DemoSystem.EVENTS, this::eventManager);
+            opened.push(() -> manager.close());
+            story.opened(DemoSystem.EVENTS, manager.url(), "");
+            this.callCentre = started(DemoSystem.CALLS, () -> CallCentre.open(directory, tempo.callSpeed()));
+            story.opened(DemoSystem.CALLS, callCentre.wallboard(), "");
+            this.office = started(DemoSystem.PRESENCE, () -> DemoOffice.open(directory, password));
+            story.opened(DemoSystem.PRESENCE, office.roster(), password);
+            this.voicemail = started(DemoSystem.VOICEMAIL, () -> DemoVoicemail.open(directory, password));
+            story.opened(DemoSystem.VOICEMAIL, voicemail.url(), voicemail.signIn());
             open = true;
         } finally {
             if (!open) {
-                clear();
+                closeAll();
             }
         }
     }
 
-    /** Starts the simulators, the event manager and the mediator; the event manager reads no event yet. */
-    static DemoStage open(Duration pace, List<String> moreSettings) throws IOException {
-        return new DemoStage(pace, moreSettings);
+    /**
+     * Starts the simulators and the four systems, and tells of each; the event manager reads no event yet.
+     *
+     * @throws NotStarted when a system did not start; then nothing is left open
+     */
+    static DemoStage open(DemoTempo tempo, List<String> moreSettings, DemoStory story) throws IOException {
+        return new DemoStage(tempo, moreSettings, story);
+    }
+
+    /** One for all pages, new in each demo. */
+    private static String password() {
+        return "demo-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong(), 12);
+    }
+
+    @FunctionalInterface
+    private interface Opening<S> {
+        S open() throws IOException;
+    }
+
+    private <S extends Closeable> S started(DemoSystem system, Opening<S> opening) throws IOException {
+        if (tempo.isStopped()) {
+            throw new NotStarted(system, new IOException("the demo was stopped"));
+        }
+        try {
+            S service = opening.open();
+            if (system != DemoSystem.EVENTS) {
+                opened.push(service);
+            }
+            return service;
+        } catch (IOException | RuntimeException failure) {
+            throw new NotStarted(system, failure);
+        }
+    }
+
+    private OciService eventManager() throws IOException {
+        server.start();
+        opened.push(server::close);
+        gateway.start();
+        opened.push(gateway::close);
+        mail.start();
+        opened.push(mail::close);
+        return OciService.start(config(0), directory);
     }
 
     /** Refuses settings that the stage could not be opened with. */
@@ -155,18 +224,25 @@ final class DemoStage implements AutoCloseable {
         return voicemail;
     }
 
-    /** Starts what is about presence, which nothing waits for before its scenes; empty when the demo is stopped. */
-    Optional<DemoOffice> openOffice() throws IOException {
-        synchronized (this) {
-            if (!isClosed()) {
-                office = Optional.of(DemoOffice.open(directory));
-            }
-            return office;
-        }
+    DemoOffice office() {
+        return office;
     }
 
-    Optional<DemoOffice> office() {
-        return office;
+    /** What each face shows right now, in plain words. */
+    Map<DemoSystem, String> figures() {
+        return Map.of(
+                DemoSystem.EVENTS, eventFigures(),
+                DemoSystem.CALLS, callCentre.figures(),
+                DemoSystem.PRESENCE, office.figures(),
+                DemoSystem.VOICEMAIL, voicemail.figures());
+    }
+
+    private String eventFigures() {
+        Map<EventStatus, Long> counts = counts();
+        return counts.getOrDefault(EventStatus.COMPLETED, 0L) + " events done, "
+                + counts.getOrDefault(EventStatus.IGNORED, 0L) + " asked for nothing, "
+                + counts.getOrDefault(EventStatus.FAILED, 0L) + " failed, "
+                + counts.getOrDefault(EventStatus.PENDING, 0L) + " waiting.";
     }
 
     /** Lets the event manager connect to the application server, and the client to its exchange. */
@@ -192,7 +268,7 @@ final class DemoStage implements AutoCloseable {
         long expected = journalled() + journalled;
         for (Emission emission : emissions) {
             server.emit(emission);
-            pause(pace);
+            pause(pace());
         }
         return await(() -> journalled() >= expected && count(EventStatus.PENDING) == 0);
     }
@@ -216,42 +292,47 @@ final class DemoStage implements AutoCloseable {
 
     /** The same with another patience. */
     boolean await(BooleanSupplier condition, Duration patience) throws InterruptedException {
-        long until = System.nanoTime() + patience.toNanos();
-        while (!isClosed() && System.nanoTime() < until) {
-            if (condition.getAsBoolean()) {
-                return true;
-            }
-            pause(Duration.ofMillis(10));
-        }
-        return false;
+        return tempo.await(condition, patience);
     }
 
     /** Waits for so long, or until the demo is stopped. */
     void pause(Duration time) throws InterruptedException {
-        closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        tempo.pause(time);
     }
 
     Duration pace() {
-        return pace;
+        return tempo.pace();
     }
 
     boolean isClosed() {
-        return closed.getCount() == 0;
+        return tempo.isStopped();
     }
 
     @Override
     public void close() throws IOException {
-        closed.countDown();
+        tempo.stop();
         synchronized (this) {
-            manager.close();
-            office.ifPresent(DemoOffice::close);
+            closeAll();
         }
-        voicemail.close();
-        callCentre.close();
-        server.close();
-        gateway.close();
-        mail.close();
-        clear();
+    }
+
+    /** Closes what is open, whatever happens with the others, and removes the files. */
+    private void closeAll() throws IOException {
+        try {
+            while (!opened.isEmpty()) {
+                close(opened.pop());
+            }
+        } finally {
+            clear();
+        }
+    }
+
+    private static void close(Closeable part) {
+        try {
+            part.close();
+        } catch (IOException | RuntimeException failure) {
+            LOG.warn("A part of the demo did not close: {}", failure.toString());
+        }
     }
 
     private void clear() throws IOException {

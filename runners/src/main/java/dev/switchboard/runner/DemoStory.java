@@ -1,96 +1,210 @@
 package dev.switchboard.runner;
 
-import java.io.PrintWriter;
+import dev.switchboard.runner.DemoMoment.Chapter;
+import dev.switchboard.runner.DemoMoment.Checked;
+import dev.switchboard.runner.DemoMoment.Face;
+import dev.switchboard.runner.DemoMoment.News;
+import dev.switchboard.runner.DemoMoment.Scene;
+import dev.switchboard.runner.DemoMoment.State;
+import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
- * What the demo tells: line by line to whoever watches the terminal, and as a whole to the start page.
+ * What the demo tells, as a whole, for the start page; the terminal is told of each thing as it happens.
  *
  * <p><b>Threading.</b> Any thread may call.
  */
 final class DemoStory {
 
-    private final PrintWriter out;
-    private final List<DemoMoment.Face> faces = new ArrayList<>();
-    private final List<DemoMoment.Scene> scenes = new ArrayList<>();
-    private volatile Runnable changed = () -> {};
-    private String phase = "The demo is starting.";
+    /** Which part of the page has changed. */
+    enum Part {
+        NOW,
+        FACES,
+        FIGURES,
+        PAST,
+        NEWS;
 
-    DemoStory(PrintWriter out) {
-        this.out = out;
+        /** What the page's elements call it. */
+        String event() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final int NEWS_KEPT = 12;
+
+    private final DemoTerminal terminal;
+    private final Map<DemoSystem, Face> faces = new EnumMap<>(DemoSystem.class);
+    private final List<Chapter> past = new ArrayList<>();
+    private final Deque<News> news = new ArrayDeque<>();
+    private volatile Consumer<Part> changed = part -> {};
+    private Optional<Chapter> now = Optional.empty();
+    private String phase = "The simulated neighbours and the four systems are starting.";
+    private boolean failed;
+    private int planned;
+
+    DemoStory(DemoTerminal terminal) {
+        this.terminal = terminal;
+        for (DemoSystem system : DemoSystem.values()) {
+            faces.put(system, face(system, State.STARTING, Optional.empty(), "", "Starting."));
+        }
+    }
+
+    private static Face face(DemoSystem system, State state, Optional<String> url, String signIn, String figures) {
+        return new Face(
+                system.name().toLowerCase(Locale.ROOT), system.face(), system.purpose(), state, url, signIn, figures);
     }
 
     /** Calls somebody after each change. */
-    void onChange(Runnable listener) {
+    void onChange(Consumer<Part> listener) {
         changed = listener;
     }
 
-    /** Says something that belongs to no scene. */
-    void say(String line) {
-        out.println(line);
-        out.flush();
+    DemoTerminal terminal() {
+        return terminal;
     }
 
-    void phase(String now) {
+    void phase(String words) {
         synchronized (this) {
-            phase = now;
+            phase = words;
         }
-        changed.run();
+        changed.accept(Part.NOW);
     }
 
-    /** Adds a face, or tells more of one that is there. */
-    void face(DemoMoment.Face face) {
+    /** A system is there, and its face can be looked at. */
+    void opened(DemoSystem system, URI url, String signIn) {
+        put(system, face(system, State.OPEN, Optional.of(url.toString()), signIn, ""));
+        terminal.face(system, url, signIn);
+    }
+
+    /** A system could not be started; those that were are stopped. */
+    void couldNotOpen(DemoSystem system, String reason) {
         synchronized (this) {
-            List<String> names = faces.stream().map(DemoMoment.Face::name).toList();
-            if (names.contains(face.name())) {
-                faces.set(names.indexOf(face.name()), face);
-            } else {
-                faces.add(face);
+            failed = true;
+            phase = "The demo cannot be played: the " + system.face() + "'s system did not start.";
+            faces.replaceAll((any, face) ->
+                    any == system ? face(any, State.FAILED, Optional.empty(), "", reason) : stopped(any));
+        }
+        terminal.couldNotOpen(system, reason);
+        changed.accept(Part.NOW);
+        changed.accept(Part.FACES);
+    }
+
+    private static Face stopped(DemoSystem system) {
+        return face(system, State.STARTING, Optional.empty(), "", "Stopped, because of what failed.");
+    }
+
+    private void put(DemoSystem system, Face face) {
+        synchronized (this) {
+            faces.put(system, face);
+        }
+        changed.accept(Part.FACES);
+    }
+
+    /** What a face shows right now. */
+    void figures(Map<DemoSystem, String> words) {
+        boolean different = false;
+        synchronized (this) {
+            for (Map.Entry<DemoSystem, String> one : words.entrySet()) {
+                Face before = faces.getOrDefault(one.getKey(), stopped(one.getKey()));
+                if (before.state() == State.OPEN && !before.figures().equals(one.getValue())) {
+                    faces.put(one.getKey(), before.withFigures(one.getValue()));
+                    different = true;
+                }
             }
         }
-        changed.run();
+        if (different) {
+            changed.accept(Part.FIGURES);
+        }
     }
 
-    void begin(String title) {
-        int number;
+    /** How many chapters there will be. */
+    void plan(int chapters) {
         synchronized (this) {
-            number = scenes.size() + 1;
-            scenes.add(new DemoMoment.Scene(number, title, List.of(), List.of()));
+            planned = chapters;
         }
-        say("");
-        say(number + ". " + title);
-        changed.run();
+        changed.accept(Part.NOW);
+    }
+
+    void beginChapter(String clock, String title) {
+        Chapter begun;
+        synchronized (this) {
+            begun = new Chapter(past.size() + 1, clock, title, List.of());
+            now = Optional.of(begun);
+        }
+        terminal.chapter(begun);
+        changed.accept(Part.NOW);
+    }
+
+    void beginScene(DemoSystem system, String title) {
+        change(chapter -> new Chapter(
+                chapter.number(),
+                chapter.clock(),
+                chapter.title(),
+                with(chapter.scenes(), new Scene(system.title(), title, List.of(), List.of()))));
+        terminal.scene(title);
     }
 
     /** Tells something of the present scene. */
     void tell(String line) {
-        DemoMoment.Scene now = present();
-        replace(new DemoMoment.Scene(now.number(), now.title(), with(now.lines(), line), now.checks()));
-        say("   " + line);
-        changed.run();
+        changeScene(scene -> new Scene(scene.system(), scene.title(), with(scene.lines(), line), scene.checks()));
+        terminal.tell(line);
     }
 
     /** Tells what a check of the present scene found. */
     void checked(String text, boolean held) {
-        DemoMoment.Scene now = present();
-        replace(new DemoMoment.Scene(
-                now.number(), now.title(), now.lines(), with(now.checks(), new DemoMoment.Checked(text, held))));
-        say("   " + mark(held) + text);
-        changed.run();
+        changeScene(scene ->
+                new Scene(scene.system(), scene.title(), scene.lines(), with(scene.checks(), new Checked(text, held))));
+        if (!held) {
+            terminal.failed(text);
+        }
     }
 
-    static String mark(boolean held) {
-        return held ? "ok      " : "FAILED  ";
+    void endChapter() {
+        Optional<Chapter> over;
+        synchronized (this) {
+            over = now;
+            over.ifPresent(past::add);
+            now = Optional.empty();
+        }
+        over.ifPresent(terminal::over);
+        changed.accept(Part.NOW);
+        changed.accept(Part.PAST);
     }
 
-    private synchronized DemoMoment.Scene present() {
-        return scenes.get(scenes.size() - 1);
+    /** Tells what happened after the script. */
+    void news(String clock, DemoSystem system, String text) {
+        synchronized (this) {
+            news.addFirst(new News(clock, system.title(), text));
+            if (news.size() > NEWS_KEPT) {
+                news.removeLast();
+            }
+        }
+        changed.accept(Part.NEWS);
     }
 
-    private synchronized void replace(DemoMoment.Scene scene) {
-        scenes.set(scenes.size() - 1, scene);
+    private void change(UnaryOperator<Chapter> how) {
+        synchronized (this) {
+            now = now.map(how);
+        }
+        changed.accept(Part.NOW);
+    }
+
+    private void changeScene(UnaryOperator<Scene> how) {
+        change(chapter -> {
+            List<Scene> scenes = new ArrayList<>(chapter.scenes());
+            scenes.set(scenes.size() - 1, how.apply(scenes.get(scenes.size() - 1)));
+            return new Chapter(chapter.number(), chapter.clock(), chapter.title(), List.copyOf(scenes));
+        });
     }
 
     private static <T> List<T> with(List<T> before, T more) {
@@ -99,14 +213,15 @@ final class DemoStory {
         return List.copyOf(all);
     }
 
-    /** Every scene, in their order. */
-    synchronized List<DemoMoment.Scene> scenes() {
-        return List.copyOf(scenes);
+    /** The chapters that are over, in their order. */
+    synchronized List<Chapter> chapters() {
+        return List.copyOf(past);
     }
 
     synchronized DemoMoment moment() {
-        List<DemoMoment.Scene> latestFirst = new ArrayList<>(scenes);
+        List<Chapter> latestFirst = new ArrayList<>(past);
         Collections.reverse(latestFirst);
-        return new DemoMoment(phase, List.copyOf(faces), latestFirst);
+        return new DemoMoment(
+                phase, failed, planned, List.copyOf(faces.values()), now, List.copyOf(latestFirst), List.copyOf(news));
     }
 }

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /** The part of the demo in which things go wrong, and nothing is lost or done twice. */
 final class DemoTroubles {
 
-    private static final String INUK = "inuk@ims.example.net";
+    private static final String ARNAQ = "arnaq@ims.example.net";
     private static final String PHONE = "326001";
     private static final int NEWCOMERS = 6;
 
@@ -45,7 +45,7 @@ final class DemoTroubles {
         return new DemoScene(
                 "The gateway refuses a request, and the event is replayed",
                 List.of(
-                        "Inuk joins, but the core is out of order when her number is to be set: the event turns red and",
+                        "Arnaq joins, but the core is out of order when her number is to be set: the event turns red and",
                         "keeps its reason and the step that failed."),
                 this::failAndReplay,
                 List.of(
@@ -58,8 +58,8 @@ final class DemoTroubles {
         stage.gateway().failMatching(PHONE, 1, 1, Cai3gFaults.fault(Cai3gFaults.EXTERNAL_ERROR, OVERLOADED));
         boolean ended = stage.play(
                 List.of(
-                        Emission.of(documents.addUser("HARBOUR", INUK, Value.of("Nuuk"))),
-                        Emission.of(documents.modifyUser(INUK, Value.of(PHONE), Endpoint.access(INUK)))),
+                        Emission.of(documents.addUser("HARBOUR", ARNAQ, Value.of("Nuuk"))),
+                        Emission.of(documents.modifyUser(ARNAQ, Value.of(PHONE), Endpoint.access(ARNAQ)))),
                 2);
         failedBefore = stage.count(EventStatus.FAILED);
         Optional<JournalEntry> failed = newest(EventStatus.FAILED);
@@ -75,7 +75,7 @@ final class DemoTroubles {
     }
 
     private DemoScene duplicate() {
-        String document = documents.sipPassword(INUK, "Aput-2030");
+        String document = documents.sipPassword(ARNAQ, "Aput-2030");
         return new DemoScene(
                 "The application server sends the same report twice",
                 List.of("The second one is journalled and grey, with the reason."),
@@ -88,7 +88,7 @@ final class DemoTroubles {
     }
 
     private DemoScene damaged() {
-        String document = documents.deleteUser(INUK);
+        String document = documents.deleteUser(ARNAQ);
         String broken = document.replace("</userId></command>", "</command>");
         return new DemoScene(
                 "A damaged report arrives in the middle of good ones",
@@ -96,7 +96,8 @@ final class DemoTroubles {
                         "It cannot be read, so it is kept as it came, as a failed event; what follows is not affected.",
                         "It stays red: an operator can replay it with a corrected document, or discard it."),
                 say -> stage.play(
-                        List.of(Emission.of(broken), Emission.of(documents.userProfile(INUK, Value.of("Paamiut")))), 2),
+                        List.of(Emission.of(broken), Emission.of(documents.userProfile(ARNAQ, Value.of("Paamiut")))),
+                        2),
                 List.of(
                         check(
                                 "the damaged report is kept as a failed event",
@@ -105,8 +106,8 @@ final class DemoTroubles {
                                         .filter(broken::equals)
                                         .isPresent()),
                         check(
-                                "Inuk still exists, and moved to Paamiut",
-                                () -> stage.gateway().world().findAssociationOf(INUK).stream()
+                                "Arnaq still exists, and moved to Paamiut",
+                                () -> stage.gateway().world().findAssociationOf(ARNAQ).stream()
                                         .flatMap(one -> one.profiles().values().stream())
                                         .anyMatch(profile ->
                                                 profile.phoneContext().equals("paa.tg.gl")))));
@@ -120,7 +121,8 @@ final class DemoTroubles {
                 say -> {
                     stage.server().dropConnections();
                     return stage.play(
-                            List.of(Emission.of(documents.modifyUser(INUK, Value.of("326002"), Endpoint.absent()))), 1);
+                            List.of(Emission.of(documents.modifyUser(ARNAQ, Value.of("326002"), Endpoint.absent()))),
+                            1);
                 },
                 List.of(
                         check(
@@ -167,7 +169,7 @@ final class DemoTroubles {
 
     private DemoScene account() {
         return new DemoScene(
-                "The account",
+                "The account of the customers' telephones",
                 List.of("The simulated gateway and mail server wrote down every change and everything improper."),
                 say -> true,
                 List.of(

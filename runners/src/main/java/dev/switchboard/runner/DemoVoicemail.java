@@ -14,6 +14,7 @@ import dev.switchboard.vmo.simulator.UnitySimulator;
 import dev.switchboard.vmo.simulator.UnitySimulator.Operation;
 import dev.switchboard.vmo.store.OutboxEntry;
 import dev.switchboard.vmo.sync.MailboxUser;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,15 +27,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Voicemail in the demo: the mailboxes in a simulated Unity Connection, who is out of office in a simulated Microsoft 365,
  * and a mediator between them, configured as anybody else's.
  */
-final class DemoVoicemail implements AutoCloseable {
+final class DemoVoicemail implements Closeable {
 
     private static final List<String> NAMES = List.of("aviaja", "malik", "nivi", "inuk", "pipaluk", "minik", "ivalu");
     private static final int FIRST_EXTENSION = 4001;
@@ -50,7 +51,7 @@ final class DemoVoicemail implements AutoCloseable {
     private static final DateTimeFormatter UNITY_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.0");
 
     private final SecureRandom random = new SecureRandom();
-    private final String password = "demo-" + HexFormat.of().toHexDigits(random.nextLong());
+    private final String password;
     private final HttpClient http = HttpClient.newHttpClient();
     private final UnitySimulator unity = UnitySimulator.builder()
             .credentials("mediator", UNITY_PASSWORD)
@@ -60,7 +61,8 @@ final class DemoVoicemail implements AutoCloseable {
     private final DemoSpeaker speaker;
     private final VmoService service;
 
-    private DemoVoicemail(Path directory) throws IOException {
+    private DemoVoicemail(Path directory, String password) throws IOException {
+        this.password = password;
         this.speaker = DemoSpeaker.open();
         Optional<VmoService> opened = Optional.empty();
         boolean open = false;
@@ -85,8 +87,8 @@ final class DemoVoicemail implements AutoCloseable {
     }
 
     /** Starts all of it; the mediator knows nobody yet. */
-    static DemoVoicemail open(Path directory) throws IOException {
-        return new DemoVoicemail(directory);
+    static DemoVoicemail open(Path directory, String password) throws IOException {
+        return new DemoVoicemail(directory, password);
     }
 
     private Config config(Path directory) {
@@ -162,14 +164,23 @@ final class DemoVoicemail implements AutoCloseable {
         graph.set(address(name), Replies.OFF);
     }
 
-    /** Lets somebody leave, or come back. */
-    void somebodyMoves() {
+    /** Lets somebody leave, or come back, and says so. */
+    String somebodyMoves() {
         String name = NAMES.get(random.nextInt(NAMES.size()));
+        String called = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         if (hears(name)) {
             comesBack(name);
-        } else {
-            leaves(name, "<p>I am out of the office.</p><p>Please call my colleagues.</p>");
+            return called + " is back from holiday; her or his greeting goes off.";
         }
+        leaves(name, "<p>I am out of the office.</p><p>Please call my colleagues.</p>");
+        return called + " leaves for a holiday; callers will hear of it.";
+    }
+
+    /** What the mediator's pages show right now, in plain words. */
+    String figures() {
+        return "Callers of " + NAMES.stream().filter(this::hears).count() + " people hear of an absence; "
+                + count(OutboxEntry.State.PENDING) + " changes wait, " + count(OutboxEntry.State.DELIVERED)
+                + " were delivered.";
     }
 
     // ---- voicemail

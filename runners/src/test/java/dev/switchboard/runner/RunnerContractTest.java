@@ -20,8 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,53 +200,6 @@ class RunnerContractTest {
             text.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
         }
         return text.toString();
-    }
-
-    @Test
-    void theDemoPlaysItsScriptAndEveryCheckHolds() throws Exception {
-        try (Program demo = Program.start(directory, Map.of(), "demo", "--once")) {
-            assertThat(demo.exit(120)).as(String.join("\n", demo.err())).isZero();
-            assertThat(demo.out()).hasSize(1);
-            assertThat(demo.out().get(0)).startsWith("ready demo start=http://127.0.0.1:");
-            assertThat(demo.err())
-                    .noneMatch(line -> line.contains("FAILED"))
-                    .noneMatch(line -> line.contains("ERROR"))
-                    .anyMatch(line -> line.contains("checks"));
-        }
-        assertThat(filesIn(directory)).isEmpty();
-    }
-
-    @Test
-    void theDemoStopsOnSigtermAndLeavesNothingBehind() throws Exception {
-        try (Program demo = Program.start(directory, Map.of(), "demo")) {
-            String start = demo.ready("start");
-            Program.await(() -> demo.err().stream().anyMatch(line -> line.startsWith("2. ")));
-            String page = body(start);
-            assertThat(page)
-                    .contains("What is happening")
-                    .contains(demo.err().stream()
-                            .filter(line -> line.startsWith("1. "))
-                            .findFirst()
-                            .orElseThrow()
-                            .substring(3));
-            for (String face : List.of("Event Monitor", "Wallboard", "Holidays")) {
-                Matcher link =
-                        Pattern.compile("href=\"([^\"]+)\"[^>]*>" + face + "<").matcher(page);
-                assertThat(link.find()).as(face).isTrue();
-                assertThat(get(link.group(1))).as(face).isLessThan(400);
-            }
-            assertThat(page).contains("Roster");
-            assertThat(demo.terminate()).isZero();
-            assertThat(demo.err()).noneMatch(line -> line.contains("switchboard:"));
-        }
-        assertThat(filesIn(directory)).isEmpty();
-    }
-
-    private static List<Path> filesIn(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith("hsperfdata"))
-                    .toList();
-        }
     }
 
     private Program start(Path config, String... more) throws IOException {
