@@ -100,6 +100,24 @@ class DistributionTest {
     }
 
     @Test
+    void everyLinkOfThePagesInTheArchiveLeadsSomewhere() throws IOException {
+        Pattern link = Pattern.compile("]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+        List<String> dead = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path page :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                link.matcher(Files.readString(page))
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(target -> !target.contains("://"))
+                        .filter(target -> !Files.exists(page.resolveSibling(target)))
+                        .forEach(target -> dead.add(home.relativize(page) + " -> " + target));
+            }
+        }
+        assertThat(dead).isEmpty();
+    }
+
+    @Test
     void theEventManagerRunsFromItsSample() throws Exception {
         try (BroadWorksSimulator server = BroadWorksSimulator.builder().build();
                 Cai3gSimulator gateway = Cai3gSimulator.builder().build()) {

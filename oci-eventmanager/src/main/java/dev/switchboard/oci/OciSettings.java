@@ -170,7 +170,10 @@ public final class OciSettings {
     static final Setting<Integer> HTTP_PORT =
             Setting.port(EM, "http_port", 8080, "port of the monitor; 0 takes a free one");
     static final Setting<Secret> HTTP_TOKEN = Setting.secret(
-            EM, "http_token", "bearer token for the monitor: reading, replay and discard; without it everybody may");
+            EM,
+            "http_token",
+            "bearer token for the monitor: reading, replay and discard; without it everybody may read, and on loopback"
+                    + " replay and discard");
     static final Setting<Secret> HTTP_SECRETS_TOKEN =
             Setting.secret(EM, "http_secrets_token", "bearer token that may also see passwords in events and plans");
     static final Setting<Planning> PLANNING = Setting.choice(

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Writes answers byte for byte as the wire contract has them. */
 final class Answers {
 
-    private static final Logger log = LoggerFactory.getLogger(Answers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     private static final HttpField TEXT = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
@@ -28,9 +28,9 @@ final class Answers {
      */
     static void refuse(Response response, Callback callback, Refusal refusal) {
         if (refusal.retryAfterSeconds().isPresent()) {
-            log.debug(refusal.text());
+            LOG.debug(refusal.text());
         } else {
-            log.error(refusal.text());
+            LOG.error(refusal.text());
         }
         plain(response, callback, refusal);
     }

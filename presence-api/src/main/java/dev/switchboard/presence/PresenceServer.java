@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PresenceServer implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(PresenceServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceServer.class);
 
     /** How often secrets and the source's silence are looked at. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
@@ -152,7 +152,7 @@ public final class PresenceServer implements AutoCloseable {
             throw new IllegalStateException("this presence server was started or closed before; make another one");
         }
         if (config.publishAuth() == PublishAuth.NONE) {
-            log.warn("Anybody who reaches this server may set anybody's shown status, because publish.auth is none");
+            LOG.warn("Anybody who reaches this server may set anybody's shown status, because publish.auth is none");
         }
         WebFace built = face();
         face = Optional.of(built);

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionGate implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(SessionGate.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SessionGate.class);
     private static final String COOKIE = "MMAUTHTOKEN";
     private static final int MOST_WAITING = 200;
 
@@ -109,7 +109,7 @@ final class SessionGate implements AutoCloseable {
             boolean own = server.sessions.userOf(token).filter(userId::equals).isPresent();
             return own ? Optional.empty() : Optional.of(new Refusal(403, "the session is not that of the user"));
         } catch (PeerException e) {
-            log.warn("A session cannot be checked reason=\"{}\"", e.getMessage());
+            LOG.warn("A session cannot be checked reason=\"{}\"", e.getMessage());
             return Optional.of(new Refusal(503, "sessions cannot be checked now", 5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -122,7 +122,7 @@ final class SessionGate implements AutoCloseable {
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
-                log.warn("A check of a session did not end in time");
+                LOG.warn("A check of a session did not end in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SourceRunner implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(SourceRunner.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
     private static final Backoff AFTER_FAILURE = Backoff.doubling(Duration.ofSeconds(1), Duration.ofSeconds(60));
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(60);
 
@@ -132,10 +132,10 @@ final class SourceRunner implements AutoCloseable {
                     wait = failed instanceof PeerException.Rejected
                             ? AFTER_REFUSAL
                             : AFTER_FAILURE.delay(failures, random);
-                    log.debug("The source is loaded again source={} wait_ms={}", source.name(), wait.toMillis());
+                    LOG.debug("The source is loaded again source={} wait_ms={}", source.name(), wait.toMillis());
                 } catch (RuntimeException broken) {
                     failures++;
-                    log.error("The source failed in a way that is not foreseen source={}", source.name(), broken);
+                    LOG.error("The source failed in a way that is not foreseen source={}", source.name(), broken);
                     tell(new SourceHealth(SourceHealth.State.DEGRADED, "The source failed; see the log."));
                     wait = AFTER_FAILURE.delay(failures, random);
                 }
@@ -164,7 +164,7 @@ final class SourceRunner implements AutoCloseable {
         heardAt = Optional.of(timers.nanos());
         given = false;
         if (first) {
-            log.info(
+            LOG.info(
                     "The source is loaded source={} users={}",
                     source.name(),
                     roster.users().size());
@@ -188,13 +188,13 @@ final class SourceRunner implements AutoCloseable {
             illSince = timers.nanos();
         }
         if (!well && !now.equals(before)) {
-            log.warn(
+            LOG.warn(
                     "The source is not well source={} state={} reason=\"{}\"",
                     source.name(),
                     now.state(),
                     now.reason());
         } else if (well && !wasWell && given) {
-            log.info("The source is well again source={}", source.name());
+            LOG.info("The source is well again source={}", source.name());
         }
     }
 
@@ -206,7 +206,7 @@ final class SourceRunner implements AutoCloseable {
         }
         if (timers.nanos() - illSince > after.get().toNanos()) {
             given = true;
-            log.warn(
+            LOG.warn(
                     "The source has been lost for too long, and its users are shown as offline source={}",
                     source.name());
             loss.sourceLost();

@@ -54,7 +54,7 @@ final class Sources {
     private static final class Said {
 
         private static final String TEXT = FILES.stream()
-                .filter(file -> file.toString().contains("main"))
+                .filter(file -> PageTruth.ROOT.relativize(file).toString().contains("main"))
                 .map(Sources::text)
                 .collect(Collectors.joining("\n"))
                 .replaceAll("\"\\s*\\+\\s*\"", "")

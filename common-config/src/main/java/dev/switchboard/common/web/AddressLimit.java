@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Closes what an address opens beyond its share of connections. Thread-safe. */
 final class AddressLimit implements Connection.Listener {
 
-    private static final Logger log = LoggerFactory.getLogger(AddressLimit.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AddressLimit.class);
 
     private final int most;
     private final Map<String, Integer> open = new HashMap<>();
@@ -28,7 +28,7 @@ final class AddressLimit implements Connection.Listener {
     @Override
     public void onOpened(Connection connection) {
         address(connection).filter(address -> !admit(connection, address)).ifPresent(address -> {
-            log.debug("A connection too many is closed address={}", address);
+            LOG.debug("A connection too many is closed address={}", address);
             connection.getEndPoint().close();
         });
     }

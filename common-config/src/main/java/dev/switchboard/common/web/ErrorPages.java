@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Answers a request that failed: a page for a browser, JSON for whoever asked for it, otherwise a short text. */
 final class ErrorPages implements Request.Handler {
 
-    private static final Logger log = LoggerFactory.getLogger(ErrorPages.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorPages.class);
 
     private final PageLayout layout;
     private final Map<Integer, String> exactTexts;
@@ -52,7 +52,7 @@ final class ErrorPages implements Request.Handler {
             answer(context, status, phrase(status));
         });
         routes.exception(Exception.class, (failure, context) -> {
-            log.error("A request failed method={} path={}", context.method(), context.path(), failure);
+            LOG.error("A request failed method={} path={}", context.method(), context.path(), failure);
             answer(context, 500, phrase(500));
         });
     }
@@ -86,7 +86,7 @@ final class ErrorPages implements Request.Handler {
             // Javalin writes no result of a refused upgrade.
             context.res().getOutputStream().write(body.text().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            log.debug("A refused caller went away path={}", context.path(), e);
+            LOG.debug("A refused caller went away path={}", context.path(), e);
         }
     }
 

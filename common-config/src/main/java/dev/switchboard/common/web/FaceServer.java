@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FaceServer {
 
-    private static final Logger log = LoggerFactory.getLogger(FaceServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FaceServer.class);
     private static final int GRACE_MILLIS = 2_000;
     private static final int IDLE_THREAD_MILLIS = 30_000;
     private static final int HEAD_BYTES = 16 * 1024;
@@ -129,7 +129,7 @@ final class FaceServer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.info("Requests still ran when the server stopped count={}", requests.getCurrentRequestCount());
+            LOG.info("Requests still ran when the server stopped count={}", requests.getCurrentRequestCount());
         }
         stop(server);
     }
@@ -140,7 +140,7 @@ final class FaceServer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            log.warn("A web server did not stop in order", e);
+            LOG.warn("A web server did not stop in order", e);
         }
         server.destroy();
     }
@@ -305,7 +305,7 @@ final class FaceServer {
         config.http.defaultContentType = "text/plain; charset=utf-8";
         config.http.responseBufferSize = 32 * 1024;
         config.router.javaLangErrorHandler((response, failure) -> {
-            log.error("A request failed beyond repair", failure);
+            LOG.error("A request failed beyond repair", failure);
             response.setStatus(500);
         });
 

@@ -23,7 +23,7 @@ final class Guard {
     static final String CSRF_FIELD = "_csrf";
     static final String CSRF_HEADER = "X-CSRF-Token";
 
-    private static final Logger log = LoggerFactory.getLogger(Guard.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
     private final AccessTokens tokens;
     private final Throttle throttle;
@@ -62,7 +62,7 @@ final class Guard {
         });
         if (!known.check(name, password)) {
             if (throttle.refused(address)) {
-                log.warn("An address gave too many wrong passwords and must wait address={}", address);
+                LOG.warn("An address gave too many wrong passwords and must wait address={}", address);
             }
             throw new Refusal(401, "This name and password are not known here.");
         }
@@ -80,7 +80,7 @@ final class Guard {
                 : tokens.check(presented.name().get(), presented.secret().reveal());
         return caller.orElseThrow(() -> {
             if (throttle.refused(address)) {
-                log.warn(
+                LOG.warn(
                         "An address gave {} wrong access tokens within a minute and must wait address={} path={}",
                         Throttle.MOST,
                         address,

@@ -24,7 +24,7 @@ final class LiveClient implements WriteListener {
 
     static final int MOST_QUEUED_BYTES = 512 * 1024;
 
-    private static final Logger log = LoggerFactory.getLogger(LiveClient.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveClient.class);
 
     private final ServletOutputStream out;
     private final EndPoint endPoint;
@@ -67,7 +67,7 @@ final class LiveClient implements WriteListener {
                 return;
             }
             if (queuedBytes + bytes.length > MOST_QUEUED_BYTES) {
-                log.info("A page that does not read its live updates is disconnected address={}", address);
+                LOG.info("A page that does not read its live updates is disconnected address={}", address);
                 closeLocked();
                 return;
             }
@@ -94,7 +94,7 @@ final class LiveClient implements WriteListener {
 
     @Override
     public void onError(Throwable failure) {
-        log.debug("A page stopped following address={}", address, failure);
+        LOG.debug("A page stopped following address={}", address, failure);
         close();
     }
 

@@ -31,7 +31,7 @@ public final class LiveUpdates {
 
     static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
-    private static final Logger log = LoggerFactory.getLogger(LiveUpdates.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveUpdates.class);
     private static final Pattern EVENT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final int MOST_CLIENTS = 256;
 
@@ -122,6 +122,6 @@ public final class LiveUpdates {
             }
             return client.done().whenComplete((unused, failure) -> clients.remove(client));
         });
-        log.debug("A page follows live address={} clients={}", context.ip(), clients.size() + 1);
+        LOG.debug("A page follows live address={} clients={}", context.ip(), clients.size() + 1);
     }
 }

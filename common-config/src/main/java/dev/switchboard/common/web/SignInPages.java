@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Turns an access token into a browser session, and ends it. */
 final class SignInPages {
 
-    private static final Logger log = LoggerFactory.getLogger(SignInPages.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SignInPages.class);
 
     private final Guard guard;
     private final PageLayout layout;
@@ -44,7 +44,7 @@ final class SignInPages {
             return;
         }
         Visit.of(context).signIn(caller);
-        log.info("Signed in caller={} address={}", caller.name(), context.ip());
+        LOG.info("Signed in caller={} address={}", caller.name(), context.ip());
         context.redirect(to, HttpStatus.SEE_OTHER);
     }
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SlowHeads extends AbstractLifeCycle implements Connection.Listener, HttpConfiguration.Customizer {
 
-    private static final Logger log = LoggerFactory.getLogger(SlowHeads.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SlowHeads.class);
 
     /** Between requests every byte received belongs to the next head. */
     private static final class Progress {
@@ -87,7 +87,7 @@ final class SlowHeads extends AbstractLifeCycle implements Connection.Listener, 
             } else if (progress.begun == 0) {
                 progress.begun = now;
             } else if (now - progress.begun > limit.toNanos()) {
-                log.debug("The head of a request did not arrive in time and its connection is cut");
+                LOG.debug("The head of a request did not arrive in time and its connection is cut");
                 connection.getEndPoint().close();
             }
         });

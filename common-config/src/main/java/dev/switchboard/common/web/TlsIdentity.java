@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /** Reads what a face shows of itself on TLS connections: a key store, or a certificate chain and key in PEM. */
 final class TlsIdentity {
 
-    private static final Logger log = LoggerFactory.getLogger(TlsIdentity.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TlsIdentity.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     private static final Pattern KEY =
@@ -60,9 +60,9 @@ final class TlsIdentity {
         try {
             Stores stores = Stores.read(tls);
             factory.reload(same -> stores.putInto(same, tls));
-            log.info("New connections see the certificate as its file has it now face={}", face);
+            LOG.info("New connections see the certificate as its file has it now face={}", face);
         } catch (Exception e) {
-            log.warn(
+            LOG.warn(
                     "The changed certificate cannot be used; the one before stays face={} reason={}",
                     face,
                     e.toString());

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebFace implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(WebFace.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WebFace.class);
 
     private final Builder settings;
     private final LiveUpdates live;
@@ -80,7 +80,7 @@ public final class WebFace implements AutoCloseable {
         started = true;
         FaceServer opened = FaceServer.open(settings, live);
         server = Optional.of(opened);
-        log.info("Serving face={} url={}", settings.name, url());
+        LOG.info("Serving face={} url={}", settings.name, url());
     }
 
     /**

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** What the control API does: everything by POST, everything with a token. */
 final class ControlActions {
 
-    private static final Logger log = LoggerFactory.getLogger(ControlActions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ControlActions.class);
     private static final int MOST_STATIONS = 1000;
     private static final int MOST_EVENTS = 1_000_000;
     private static final int LONGEST_CALL_SECONDS = 86_400;
@@ -94,7 +94,7 @@ final class ControlActions {
     private void post(RoutesConfig routes, String path, Handler action) {
         routes.post(path, context -> {
             action.handle(context);
-            log.info(
+            LOG.info(
                     "The control API did what it was told path={} caller={} address={}",
                     context.path(),
                     AccessTokens.callerOf(context),

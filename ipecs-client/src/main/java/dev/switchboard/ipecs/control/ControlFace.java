@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlFace implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ControlFace.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ControlFace.class);
     private static final Duration BETWEEN_UPDATES = Duration.ofSeconds(1);
     /** An open page that hears nothing for twice this long and a bit says that it is old. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -183,7 +183,7 @@ public final class ControlFace implements AutoCloseable {
     }
 
     private static Refusal withoutStore(UncheckedIOException failure, Context context) {
-        log.warn(
+        LOG.warn(
                 "A request was not answered because the store does not work path={} fault={}",
                 context.path(),
                 failure.getMessage());

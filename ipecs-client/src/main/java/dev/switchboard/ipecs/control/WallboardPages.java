@@ -22,7 +22,7 @@ final class WallboardPages {
 
     static final String ROOT = "/wallboard";
 
-    private static final Logger log = LoggerFactory.getLogger(WallboardPages.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WallboardPages.class);
     private static final TemplateEngine PAGES =
             PageLayout.engine("dev.switchboard.ipecs.control.pages", WallboardPages.class.getClassLoader());
     private static final int MINUTES = 15;
@@ -116,7 +116,7 @@ final class WallboardPages {
             calls = missed.list(false, MOST_MISSED + 1);
         } catch (UncheckedIOException e) {
             // The rest of the board does not depend on the store.
-            log.warn("The abandoned calls cannot be shown fault={}", e.getMessage());
+            LOG.warn("The abandoned calls cannot be shown fault={}", e.getMessage());
             fault = "The list cannot be read now.";
         }
         part.put("fault", fault);

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /** What both the operator API and the pages do with single events; nothing leaves it unmasked unless asked for. */
 final class EventDesk {
 
-    private static final Logger log = LoggerFactory.getLogger(EventDesk.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EventDesk.class);
 
     private final EventJournal journal;
     private final EventSearch search;
@@ -124,7 +124,7 @@ final class EventDesk {
                 ? operations.replay(order.ids(), force, Optional.empty(), actor)
                 : operations.discard(order.ids(), reasonOr(reason, actor), actor);
         long accepted = results.stream().filter(OrderResult::accepted).count();
-        log.info(
+        LOG.info(
                 "An operator's order for several events is carried out action={} events={} accepted={} actor={}",
                 order.action(),
                 results.size(),
@@ -142,7 +142,7 @@ final class EventDesk {
                 .filter(one -> one.eventId() == id)
                 .findFirst()
                 .orElseGet(() -> new OrderResult(id, false, "The event manager gave no answer for this event."));
-        log.info(
+        LOG.info(
                 "An operator's order was given action={} event={} accepted={} actor={}",
                 action,
                 id,

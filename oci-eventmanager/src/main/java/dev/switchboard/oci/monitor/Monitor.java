@@ -33,11 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Monitor implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Monitor.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
     private static final Duration BETWEEN_UPDATES = Duration.ofMillis(500);
     private static final int MOST_BODY_BYTES = 8 << 20;
     private static final int INTERNAL_ERROR = 500;
 
+    private final Options options;
     private final WebFace face;
     private final Coalesced updates;
 
@@ -45,7 +46,7 @@ public final class Monitor implements AutoCloseable {
      * Where the monitor listens, and who may do what.
      *
      * @param listen address, port, certificate and host names
-     * @param tokens the access tokens; none lets anybody read and operate. Their scopes are {@code read}, {@code
+     * @param tokens the access tokens; none lets anybody read, and on loopback operate. Their scopes are {@code read}, {@code
      *     operate} and {@code secrets}
      */
     public record Options(WebFace.Listen listen, List<AccessTokens.Token> tokens) {
@@ -58,6 +59,13 @@ public final class Monitor implements AutoCloseable {
          */
         public Options {
             tokens = List.copyOf(tokens);
+        }
+
+        /** Others than this machine's own do not operate without a token, even where none is configured. */
+        private Set<String> guarded() {
+            return tokens.isEmpty() && !listen.isLoopback()
+                    ? Set.of(Secrets.SCOPE, AccessTokens.OPERATE)
+                    : Set.of(Secrets.SCOPE);
         }
 
         /**
@@ -89,6 +97,7 @@ public final class Monitor implements AutoCloseable {
             Supplier<ServiceStatus> status,
             Optional<Supplier<String>> metrics,
             Timers timers) {
+        this.options = options;
         this.updates = new Coalesced(timers, BETWEEN_UPDATES, () -> publish("events"));
         EventSearch search = new EventSearch(journal);
         EventDesk desk = new EventDesk(journal, search, operations);
@@ -102,7 +111,7 @@ public final class Monitor implements AutoCloseable {
         WebFace.Limits usual = WebFace.Limits.DEFAULT;
         this.face = WebFace.named("oci-monitor")
                 .listen(options.listen())
-                .tokens(new AccessTokens(options.tokens(), Set.of(Secrets.SCOPE)))
+                .tokens(new AccessTokens(options.tokens(), options.guarded()))
                 .limits(new WebFace.Limits(
                         usual.maxThreads(),
                         usual.maxConnections(),
@@ -123,13 +132,16 @@ public final class Monitor implements AutoCloseable {
     }
 
     /**
-     * Binds the port and serves.
+     * Binds the port and serves. Warns when others than this machine can read without a token.
      *
      * @throws IOException when the port cannot be bound or the TLS files cannot be read; the text says what to do
      * @throws IllegalStateException when it was started before
      */
     public void start() throws IOException {
         face.start();
+        if (options.tokens().isEmpty() && !options.listen().isLoopback()) {
+            LOG.warn("Everybody who reaches the monitor can read the events; set http_token, or listen on 127.0.0.1");
+        }
     }
 
     /**
@@ -158,7 +170,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private static Refusal withoutStore(StoreException failure, Context context) {
-        log.warn(
+        LOG.warn(
                 "A request was not answered because the store does not work path={} fault={}",
                 context.path(),
                 failure.getMessage());

@@ -11,7 +11,7 @@ final class Secrets {
 
     static final String SCOPE = "secrets";
 
-    private static final Logger log = LoggerFactory.getLogger(Secrets.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
     private Secrets() {}
 
@@ -26,7 +26,7 @@ final class Secrets {
         if (!mayBeShown(context)) {
             throw new Refusal(403, "Passwords are shown only to an access token with the scope secrets.");
         }
-        log.info("Passwords are shown caller={} path={}", AccessTokens.callerOf(context), context.path());
+        LOG.info("Passwords are shown caller={} path={}", AccessTokens.callerOf(context), context.path());
         return true;
     }
 

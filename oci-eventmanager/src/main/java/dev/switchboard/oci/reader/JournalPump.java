@@ -1,5 +1,6 @@
 package dev.switchboard.oci.reader;
 
+import dev.switchboard.common.time.Threads;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventJournal.PendingEvent;
 import dev.switchboard.oci.journal.StoreException;
@@ -47,7 +48,7 @@ final class JournalPump {
     private final EventJournal journal;
     private final EventRunner runner;
     private final int laneCount;
-    private final Thread dispatcher = new Thread(this::run, "switchboard-oci-worker");
+    private final Thread dispatcher = Threads.daemon("oci", "worker", this::run);
     private final ExecutorService workers;
     private final AtomicInteger workerNumber = new AtomicInteger();
     private final ThreadLocal<EventParser> parsers = ThreadLocal.withInitial(EventParser::new);
@@ -66,12 +67,8 @@ final class JournalPump {
         this.journal = journal;
         this.runner = runner;
         this.laneCount = laneCount;
-        dispatcher.setDaemon(true);
-        workers = Executors.newFixedThreadPool(laneCount, task -> {
-            Thread thread = new Thread(task, "switchboard-oci-lane-" + workerNumber.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        workers = Executors.newFixedThreadPool(
+                laneCount, task -> Threads.daemon("oci", "lane-" + workerNumber.incrementAndGet(), task));
     }
 
     void start() {

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.web.AccessTokens;
+import dev.switchboard.common.web.WebFace;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.journal.EventStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,23 @@ class OperatorApiTest {
 
     private EventStatus statusOf(long id) {
         return house.journal.find(id).orElseThrow().status();
+    }
+
+    @Test
+    void doesNothingForOthersThanThisMachineWithoutAToken() throws Exception {
+        var everywhere = new Monitor.Options(new WebFace.Listen("0.0.0.0", 0, Optional.empty(), Set.of()), List.of());
+        try (MonitorHouse open = new MonitorHouse(everywhere, Optional.empty());
+                MonitorHouse own = new MonitorHouse()) {
+            for (MonitorHouse each : List.of(open, own)) {
+                long event = each.pending("UserAddRequest", "anna@example.net", "<a/>");
+                boolean reachable = each == open;
+                assertThat(each.get("/api/v1/events").status()).isEqualTo(200);
+                var answer = each.post("/api/v1/events/" + event + "/discard", "{}");
+                assertThat(answer.status()).as(answer.body()).isEqualTo(reachable ? 403 : 200);
+                assertThat(each.journal.find(event).orElseThrow().status())
+                        .isEqualTo(reachable ? EventStatus.PENDING : EventStatus.IGNORED);
+            }
+        }
     }
 
     @Test
