@@ -95,6 +95,9 @@ final class DemoCommand implements Callable<Integer>, Checked {
             DemoStage stage = house.openStage();
             return play(stage, tempo, story);
         } catch (DemoStage.NotStarted failure) {
+            if (tempo.isStopped()) {
+                return 1;
+            }
             story.couldNotOpen(failure.system(), failure.reason());
             if (!once) {
                 terminal.say("The demo cannot go on, and ends in " + BAD_NEWS.toSeconds() + " seconds.");
