@@ -46,7 +46,8 @@ final class DemoCommand implements Callable<Integer>, Checked {
             names = "--speed",
             paramLabel = "TIMES",
             defaultValue = "1",
-            description = "Plays the script so many times as fast, at most as fast as the machine can.")
+            description =
+                    "How many times as fast the script is played; the machine may be slower; default ${DEFAULT-VALUE}.")
     private double speed = 1;
 
     @Mixin
@@ -123,7 +124,7 @@ final class DemoCommand implements Callable<Integer>, Checked {
                             ? "The demo ends now."
                             : "Life goes on gently until the demo is stopped: look around, try things."));
         }
-        if (!once) {
+        if (!once && !tempo.isStopped()) {
             new DemoEncore(stage, story).goOn();
         }
         return DemoPlayer.everyCheckHeld(moment) ? 0 : 1;
