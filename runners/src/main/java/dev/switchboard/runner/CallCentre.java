@@ -143,9 +143,9 @@ final class CallCentre implements Closeable {
 
     /** What the wallboard shows right now, in plain words. */
     String figures() {
-        return figure("agents-logged-in") + " agents are there, " + figure("stations-busy") + " of them talk, "
-                + figure("total-calls-in-queue") + " callers wait; " + figure("total-inbound-calls")
-                + " calls came in.";
+        return "Agents: " + figure("agents-logged-in") + ", talking: " + figure("stations-busy")
+                + ", callers waiting: " + figure("total-calls-in-queue")
+                + ", calls so far: " + figure("total-inbound-calls") + ".";
     }
 
     /** Lets calls come in until the end of the demo. */

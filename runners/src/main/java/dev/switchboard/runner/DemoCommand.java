@@ -46,7 +46,8 @@ final class DemoCommand implements Callable<Integer>, Checked {
             names = "--speed",
             paramLabel = "TIMES",
             defaultValue = "1",
-            description = "Plays the script so many times as fast, at most as fast as the machine can.")
+            description =
+                    "How many times as fast the script is played; the machine may be slower; default ${DEFAULT-VALUE}.")
     private double speed = 1;
 
     @Mixin
@@ -95,6 +96,9 @@ final class DemoCommand implements Callable<Integer>, Checked {
             DemoStage stage = house.openStage();
             return play(stage, tempo, story);
         } catch (DemoStage.NotStarted failure) {
+            if (tempo.isStopped()) {
+                return 1;
+            }
             story.couldNotOpen(failure.system(), failure.reason());
             if (!once) {
                 terminal.say("The demo cannot go on, and ends in " + BAD_NEWS.toSeconds() + " seconds.");
@@ -120,7 +124,7 @@ final class DemoCommand implements Callable<Integer>, Checked {
                             ? "The demo ends now."
                             : "Life goes on gently until the demo is stopped: look around, try things."));
         }
-        if (!once) {
+        if (!once && !tempo.isStopped()) {
             new DemoEncore(stage, story).goOn();
         }
         return DemoPlayer.everyCheckHeld(moment) ? 0 : 1;

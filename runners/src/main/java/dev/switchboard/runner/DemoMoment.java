@@ -113,6 +113,15 @@ public record DemoMoment(
      */
     public record News(String clock, String system, String text) {}
 
+    /**
+     * The chapter to show as the present one: until the next begins, that is the last one.
+     *
+     * @return the chapter; empty before the script and after it
+     */
+    public Optional<Chapter> shown() {
+        return now.isPresent() || past.size() >= planned ? now : past.stream().findFirst();
+    }
+
     private Stream<Chapter> chapters() {
         return Stream.concat(past.stream(), now.stream());
     }

@@ -164,10 +164,10 @@ final class DemoOffice implements Closeable {
     String figures() {
         Map<Status, Long> counts = server().store().snapshot().all().stream()
                 .collect(Collectors.groupingBy(Presence::status, Collectors.counting()));
-        return counts.getOrDefault(Status.ONLINE, 0L) + " people are available, "
-                + counts.getOrDefault(Status.AWAY, 0L) + " away, "
-                + counts.getOrDefault(Status.DND, 0L) + " not to be disturbed, "
-                + counts.getOrDefault(Status.OFFLINE, 0L) + " not there.";
+        return "Available: " + counts.getOrDefault(Status.ONLINE, 0L)
+                + ", away: " + counts.getOrDefault(Status.AWAY, 0L)
+                + ", not to be disturbed: " + counts.getOrDefault(Status.DND, 0L)
+                + ", gone: " + counts.getOrDefault(Status.OFFLINE, 0L) + ".";
     }
 
     /** Whether both who follow show somebody so. */

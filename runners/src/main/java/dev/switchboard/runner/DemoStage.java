@@ -239,10 +239,10 @@ final class DemoStage implements Closeable {
 
     private String eventFigures() {
         Map<EventStatus, Long> counts = counts();
-        return counts.getOrDefault(EventStatus.COMPLETED, 0L) + " events done, "
-                + counts.getOrDefault(EventStatus.IGNORED, 0L) + " asked for nothing, "
-                + counts.getOrDefault(EventStatus.FAILED, 0L) + " failed, "
-                + counts.getOrDefault(EventStatus.PENDING, 0L) + " waiting.";
+        return "Done: " + counts.getOrDefault(EventStatus.COMPLETED, 0L)
+                + ", nothing to do: " + counts.getOrDefault(EventStatus.IGNORED, 0L)
+                + ", failed: " + counts.getOrDefault(EventStatus.FAILED, 0L)
+                + ", waiting: " + counts.getOrDefault(EventStatus.PENDING, 0L) + ".";
     }
 
     /** Lets the event manager connect to the application server, and the client to its exchange. */

@@ -178,9 +178,9 @@ final class DemoVoicemail implements Closeable {
 
     /** What the mediator's pages show right now, in plain words. */
     String figures() {
-        return "Callers of " + NAMES.stream().filter(this::hears).count() + " people hear of an absence; "
-                + count(OutboxEntry.State.PENDING) + " changes wait, " + count(OutboxEntry.State.DELIVERED)
-                + " were delivered.";
+        return "Absent for callers: " + NAMES.stream().filter(this::hears).count()
+                + ", changes waiting: " + count(OutboxEntry.State.PENDING)
+                + ", delivered: " + count(OutboxEntry.State.DELIVERED) + ".";
     }
 
     // ---- voicemail

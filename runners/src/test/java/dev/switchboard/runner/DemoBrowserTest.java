@@ -112,7 +112,7 @@ class DemoBrowserTest {
 
         house.openStage();
         holds(() -> browser.findElements(By.cssSelector(".face a")).size() == DemoSystem.values().length);
-        holds(() -> find("#figures-events").getText().contains("0 events done"));
+        holds(() -> find("#figures-events").getText().contains("Done: 0"));
         story.plan(2);
         chapter("09:00", "The first chapter", true);
         holds(() -> find("#now-heading").getText().equals("09:00 The first chapter"));

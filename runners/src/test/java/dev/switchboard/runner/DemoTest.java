@@ -105,9 +105,13 @@ class DemoTest {
         return readyLine.substring(readyLine.indexOf('=') + 1);
     }
 
+    /** As a browser is answered, which is shown the page to sign in on. */
     private static int status(String url) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Accept", "text/html")
+                .build();
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+                .send(request, BodyHandlers.discarding())
                 .statusCode();
     }
 
