@@ -9,9 +9,9 @@ import dev.switchboard.ipecs.control.ControlFace;
 import dev.switchboard.ipecs.control.ControlSource;
 import dev.switchboard.ipecs.control.ControlStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A client as its control face sees it.
@@ -43,14 +43,22 @@ public final class IpecsControl implements ControlSource {
      */
     public static ControlFace.Options options(Config config) {
         String host = config.get(IpecsSettings.CONTROL_HOST);
+        List<String> names = config.get(IpecsSettings.CONTROL_HOST_NAMES);
         try {
             return new ControlFace.Options(
-                    new WebFace.Listen(host, config.get(IpecsSettings.CONTROL_PORT), Optional.empty(), Set.of()),
+                    new WebFace.Listen(
+                            host, config.get(IpecsSettings.CONTROL_PORT), Optional.empty(), new HashSet<>(names)),
                     config.find(IpecsSettings.CONTROL_TOKEN));
         } catch (IllegalArgumentException open) {
-            throw new ConfigException(List.of(config.problem(
-                    IpecsSettings.CONTROL_HOST,
-                    "is " + host + ", which others can reach: set control.token, or listen on 127.0.0.1")));
+            throw new ConfigException(List.of(
+                    names.isEmpty()
+                            ? config.problem(
+                                    IpecsSettings.CONTROL_HOST,
+                                    "is " + host
+                                            + ", which others can reach: set control.token, or listen on 127.0.0.1")
+                            : config.problem(
+                                    IpecsSettings.CONTROL_HOST_NAMES,
+                                    "lets others through a proxy: set control.token as well")));
         }
     }
 

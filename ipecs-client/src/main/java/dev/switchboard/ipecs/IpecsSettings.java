@@ -169,6 +169,11 @@ public final class IpecsSettings {
     static final Setting<String> CONTROL_HOST =
             Setting.text("control", "host", "127.0.0.1", "address of the control API and the wallboard");
     static final Setting<Integer> CONTROL_PORT = Setting.port("control", "port", 0, "their port; 0 takes a free one");
+    static final Setting<List<String>> CONTROL_HOST_NAMES = Setting.list(
+            "control",
+            "host-names",
+            List.of(),
+            "names by which browsers may call them, such as that of a proxy before them; then a token is needed");
     static final Setting<Secret> CONTROL_TOKEN =
             Setting.secret("control", "token", "bearer token of the control API; without it nothing can be changed");
     static final Setting<String> STORE_URL = Setting.text(
@@ -266,6 +271,7 @@ public final class IpecsSettings {
             LOG_LEVEL,
             CONTROL_HOST,
             CONTROL_PORT,
+            CONTROL_HOST_NAMES,
             CONTROL_TOKEN,
             STORE_URL,
             STORE_USER,

@@ -25,6 +25,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -213,7 +214,7 @@ public record OciConfig(
                         config.get(OciSettings.HTTP_HOST),
                         config.get(OciSettings.HTTP_PORT),
                         Optional.empty(),
-                        Set.of()),
+                        new HashSet<>(config.get(OciSettings.HTTP_HOST_NAMES))),
                 tokens);
     }
 

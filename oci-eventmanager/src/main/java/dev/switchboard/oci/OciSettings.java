@@ -169,6 +169,11 @@ public final class OciSettings {
             Setting.text(EM, "http_host", "127.0.0.1", "address the monitor listens on");
     static final Setting<Integer> HTTP_PORT =
             Setting.port(EM, "http_port", 8080, "port of the monitor; 0 takes a free one");
+    static final Setting<List<String>> HTTP_HOST_NAMES = Setting.list(
+            EM,
+            "http_host_names",
+            List.of(),
+            "names by which browsers may call the monitor, such as that of a proxy before it");
     static final Setting<Secret> HTTP_TOKEN = Setting.secret(
             EM,
             "http_token",
@@ -271,6 +276,7 @@ public final class OciSettings {
                     LOGLEVEL,
                     HTTP_HOST,
                     HTTP_PORT,
+                    HTTP_HOST_NAMES,
                     HTTP_TOKEN,
                     HTTP_SECRETS_TOKEN,
                     PLANNING,

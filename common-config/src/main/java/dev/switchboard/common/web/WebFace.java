@@ -190,6 +190,16 @@ public final class WebFace implements AutoCloseable {
             }
         }
 
+        /**
+         * Whether only this machine's programs and people can call: it listens on loopback, and no name is configured by
+         * which a proxy lets others through.
+         *
+         * @return true when nobody else is expected
+         */
+        public boolean isForThisMachine() {
+            return isLoopback() && hostNames.isEmpty();
+        }
+
         private String reachable() {
             String bare =
                     address.equals("0.0.0.0") || address.equals("::") || address.isEmpty() ? "127.0.0.1" : address;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The client's HTTP face: the control API, health, metrics, and the wallboard.
  *
- * <p>Reading needs no token on loopback and the token elsewhere. Whatever changes something is a POST with the token;
+ * <p>Reading needs no token on loopback, unless a proxy lets others in, and the token elsewhere. Whatever changes something is a POST with the token;
  * without a configured token nothing can be changed. Javalin, jte and the htmx web jar are needed at run time, Micrometer
  * is not.
  *
@@ -61,9 +61,10 @@ public final class ControlFace implements AutoCloseable {
          * @throws IllegalArgumentException when others than this machine could read without a token
          */
         public Options {
-            if (token.isEmpty() && !listen.isLoopback()) {
+            if (token.isEmpty() && !listen.isForThisMachine()) {
                 throw new IllegalArgumentException("the control API listens on " + listen.address()
-                        + ", which others can reach: configure a token, or listen on 127.0.0.1");
+                        + (listen.isLoopback() ? " for " + listen.hostNames() : "")
+                        + ", which others can reach: configure a token, or listen on 127.0.0.1 without host names");
             }
         }
 
@@ -83,7 +84,7 @@ public final class ControlFace implements AutoCloseable {
                     token.map(value -> new AccessTokens.Token("control", value, scopes)).stream()
                             .toList(),
                     token.isPresent() ? Set.of() : Set.of(AccessTokens.OPERATE));
-            return listen.isLoopback() ? tokens.withOpen(AccessTokens.READ) : tokens;
+            return listen.isForThisMachine() ? tokens.withOpen(AccessTokens.READ) : tokens;
         }
     }
 

@@ -305,9 +305,16 @@ class ControlApiTest {
 
     @Test
     void neverListensToTheNetworkWithoutAToken() throws Exception {
-        assertThatThrownBy(() -> new ControlFace.Options(
-                        new WebFace.Listen("0.0.0.0", 0, Optional.empty(), Set.of()), Optional.empty()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("token");
+        for (WebFace.Listen listen : List.of(
+                new WebFace.Listen("0.0.0.0", 0, Optional.empty(), Set.of()),
+                new WebFace.Listen("127.0.0.1", 0, Optional.empty(), Set.of("wallboard.example.net")))) {
+            assertThatThrownBy(() -> new ControlFace.Options(listen, Optional.empty()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("token");
+            try (ControlHouse open = new ControlHouse(listen, Optional.of(ControlHouse.TOKEN), Optional.empty())) {
+                assertThat(open.get("/system/status").status()).isEqualTo(401);
+                assertThat(open.get("/health").status()).isEqualTo(200);
+            }
+        }
     }
 }

@@ -59,11 +59,16 @@ final class ControlHouse implements ControlSource, AutoCloseable {
     private volatile long setAt = System.nanoTime();
 
     ControlHouse(Optional<String> token, Optional<SimulatorControl> simulator) throws IOException {
+        this(WebFace.Listen.loopback(0), token, simulator);
+    }
+
+    ControlHouse(WebFace.Listen listen, Optional<String> token, Optional<SimulatorControl> simulator)
+            throws IOException {
         connect(0);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         IpecsMetrics metrics = new IpecsMetrics(registry, this);
         face = new ControlFace(
-                new ControlFace.Options(WebFace.Listen.loopback(0), token.map(Secret::new)),
+                new ControlFace.Options(listen, token.map(Secret::new)),
                 this,
                 failing(missed),
                 simulator,

@@ -63,7 +63,7 @@ public final class Monitor implements AutoCloseable {
 
         /** Others than this machine's own do not operate without a token, even where none is configured. */
         private Set<String> guarded() {
-            return tokens.isEmpty() && !listen.isLoopback()
+            return tokens.isEmpty() && !listen.isForThisMachine()
                     ? Set.of(Secrets.SCOPE, AccessTokens.OPERATE)
                     : Set.of(Secrets.SCOPE);
         }
@@ -139,7 +139,7 @@ public final class Monitor implements AutoCloseable {
      */
     public void start() throws IOException {
         face.start();
-        if (options.tokens().isEmpty() && !options.listen().isLoopback()) {
+        if (options.tokens().isEmpty() && !options.listen().isForThisMachine()) {
             LOG.warn("Everybody who reaches the monitor can read the events; set http_token, or listen on 127.0.0.1");
         }
     }

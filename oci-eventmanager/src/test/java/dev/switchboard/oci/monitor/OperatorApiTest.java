@@ -64,17 +64,18 @@ class OperatorApiTest {
 
     @Test
     void doesNothingForOthersThanThisMachineWithoutAToken() throws Exception {
-        var everywhere = new Monitor.Options(new WebFace.Listen("0.0.0.0", 0, Optional.empty(), Set.of()), List.of());
-        try (MonitorHouse open = new MonitorHouse(everywhere, Optional.empty());
-                MonitorHouse own = new MonitorHouse()) {
-            for (MonitorHouse each : List.of(open, own)) {
-                long event = each.pending("UserAddRequest", "anna@example.net", "<a/>");
-                boolean reachable = each == open;
-                assertThat(each.get("/api/v1/events").status()).isEqualTo(200);
-                var answer = each.post("/api/v1/events/" + event + "/discard", "{}");
-                assertThat(answer.status()).as(answer.body()).isEqualTo(reachable ? 403 : 200);
-                assertThat(each.journal.find(event).orElseThrow().status())
-                        .isEqualTo(reachable ? EventStatus.PENDING : EventStatus.IGNORED);
+        for (WebFace.Listen listen : List.of(
+                new WebFace.Listen("0.0.0.0", 0, Optional.empty(), Set.of()),
+                new WebFace.Listen("127.0.0.1", 0, Optional.empty(), Set.of("monitor.example.net")),
+                WebFace.Listen.loopback(0))) {
+            boolean others = !listen.isForThisMachine();
+            try (MonitorHouse open = new MonitorHouse(new Monitor.Options(listen, List.of()), Optional.empty())) {
+                long event = open.pending("UserAddRequest", "anna@example.net", "<a/>");
+                assertThat(open.get("/api/v1/events").status()).isEqualTo(200);
+                var answer = open.post("/api/v1/events/" + event + "/discard", "{}");
+                assertThat(answer.status()).as(answer.body()).isEqualTo(others ? 403 : 200);
+                assertThat(open.journal.find(event).orElseThrow().status())
+                        .isEqualTo(others ? EventStatus.PENDING : EventStatus.IGNORED);
             }
         }
     }
