@@ -43,6 +43,9 @@ final class Broadcaster implements AutoCloseable {
     private final Set<StreamClient> clients = ConcurrentHashMap.newKeySet();
     private final AtomicInteger added = new AtomicInteger();
     private final AtomicLong told;
+    /** The newest change at the time when a client last went away. */
+    private final AtomicLong lastSeen = new AtomicLong();
+
     private final Hooks<Duration> lastWrites = new Hooks<>("last write of a change");
     private final Subscription changes;
 
@@ -93,6 +96,10 @@ final class Broadcaster implements AutoCloseable {
     }
 
     void remove(StreamClient client) {
+        if (clients.contains(client)) {
+            // Before it is gone: whoever then finds no clients knows for which changes there was one.
+            lastSeen.accumulateAndGet(ring.published(), Math::max);
+        }
         if (clients.remove(client)) {
             (client.typed() ? tally.typedClients : tally.classicClients).decrement();
             client.pump().remove(client);
@@ -138,13 +145,13 @@ final class Broadcaster implements AutoCloseable {
         if (done <= before || !told.compareAndSet(before, done)) {
             return;
         }
-        boolean empty = clients.isEmpty();
+        boolean unheard = clients.isEmpty() && lastSeen.get() <= before;
         ChangeRing.Entry oldest = ring.find(before + 1);
-        if (!empty && oldest != null) {
+        if (!unheard && oldest != null) {
             lastWrites.call(Duration.ofNanos(timers.nanos() - oldest.publishedAt));
         }
         if (LOG.isInfoEnabled()) {
-            log(empty ? "No clients connected." : "Sending message to all clients in pool", done - before);
+            log(unheard ? "No clients connected." : "Sending message to all clients in pool", done - before);
         }
     }
 

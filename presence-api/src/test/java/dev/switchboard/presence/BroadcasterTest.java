@@ -54,6 +54,7 @@ class BroadcasterTest {
     /** A client in the same process that takes a write at once, or holds it until it is told to go on. */
     private static final class Taker implements StreamClient.Line {
         private final Deque<String> messages = new ArrayDeque<>();
+        private volatile Runnable afterTaking = () -> {};
         private boolean holding;
         private Callback held = Callback.NOOP;
 
@@ -70,6 +71,7 @@ class BroadcasterTest {
                     return;
                 }
             }
+            afterTaking.run();
             callback.succeeded();
         }
 
@@ -183,6 +185,27 @@ class BroadcasterTest {
         List<String> taken = slow.taken();
         assertThat(taken).hasSize(101);
         assertThat(taken.get(100)).contains("\"revision\":400,").contains("online");
+    }
+
+    @Test
+    void logsThatThereWasAClientThoughItLeftWithTheMessage() {
+        load(1);
+        Taker taker = new Taker();
+        StreamClient client =
+                join(taker, false, Outbox.Opening.NOTHING, store.revision().number());
+        caughtUp(client);
+        taker.afterTaking = () -> broadcaster.remove(client);
+        try (Captured log = new Captured()) {
+            publish(1, Status.AWAY);
+            StreamServer.await(
+                    "the change has passed", () -> log.lines().stream().anyMatch(line -> line.contains("clients")));
+            assertThat(taker.taken()).hasSize(1);
+            assertThat(log.lines())
+                    .contains("INFO Sending message to all clients in pool")
+                    .doesNotContain("INFO No clients connected.");
+            publish(1, Status.DND);
+            StreamServer.await("nobody is there", () -> log.lines().contains("INFO No clients connected."));
+        }
     }
 
     @Test
