@@ -158,6 +158,7 @@ class ReconfigureTest {
             Map.entry("em.loglevel", "debug"),
             Map.entry("em.http_host", "::1"),
             Map.entry("em.http_port", "8081"),
+            Map.entry("em.http_host_names", "monitor.example.net"),
             Map.entry("em.http_token", "other"),
             Map.entry("em.http_secrets_token", "other"),
             Map.entry("em.planning", "reference"),

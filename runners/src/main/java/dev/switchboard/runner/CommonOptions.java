@@ -6,7 +6,6 @@ import dev.switchboard.common.config.ConfigException.Problem;
 import dev.switchboard.common.config.ConfigLoader;
 import dev.switchboard.common.config.Settings;
 import dev.switchboard.oci.OciSettings;
-import dev.switchboard.vmo.VmoSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,9 +112,6 @@ final class CommonOptions {
                 .directory(dataDir.toAbsolutePath())
                 .environment(System.getenv())
                 .overrides(sets);
-        if (settings == VmoSettings.ALL) {
-            loader.commentsOnOwnLinesOnly();
-        }
         return config == null ? loader : loader.file(config);
     }
 

@@ -40,7 +40,6 @@ class VmoPageTest {
         VmoConfig read = VmoConfig.from(ConfigLoader.of(VmoSettings.ALL)
                 .directory(directory)
                 .file(config)
-                .commentsOnOwnLinesOnly()
                 .load());
         assertThat(read.face().listenPort()).isEqualTo(5000);
         assertThat(read.cupi()).isPresent();

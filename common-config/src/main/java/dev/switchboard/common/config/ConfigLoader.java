@@ -33,7 +33,7 @@ public final class ConfigLoader {
     private Map<String, String> environment = Map.of();
     private List<String> overrides = List.of();
     private Path directory = Path.of("");
-    private boolean trailingComments;
+    private final boolean trailingComments;
     private Set<Path> files = Set.of();
 
     private ConfigLoader(Settings settings) {
@@ -104,17 +104,6 @@ public final class ConfigLoader {
      */
     public ConfigLoader directory(Path base) {
         directory = base;
-        return this;
-    }
-
-    /**
-     * Takes a {@code ;} after white space in an INI file as part of the value, as Python's reader does. Otherwise it
-     * starts a comment.
-     *
-     * @return this
-     */
-    public ConfigLoader commentsOnOwnLinesOnly() {
-        trailingComments = false;
         return this;
     }
 
