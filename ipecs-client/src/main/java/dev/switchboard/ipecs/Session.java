@@ -359,7 +359,7 @@ final class Session implements AutoCloseable {
             if (signal instanceof Signal.Lost lost && lost.token.equals(stream.login.token())) {
                 return lost.trouble;
             }
-            if (signal == Signal.Plain.KEEP_ALIVE) {
+            if (signal == Signal.Plain.KEEP_ALIVE && stream.asksToBeKept) {
                 Optional<Trouble> gone = keepAlive(stream);
                 if (gone.isPresent()) {
                     return gone.get();
@@ -372,6 +372,8 @@ final class Session implements AutoCloseable {
         Ended ended = rest.checkConnection(stream.login.token());
         if (ended == Ended.NOT_SUPPORTED) {
             stream.keepAlive.cancel();
+            // One more may have fallen due while the server took its time to refuse.
+            stream.asksToBeKept = false;
             LOG.warn(
                     "The server does not know the keep-alive request; it is not sent again on this connection peer={}",
                     wire.peer());
@@ -479,6 +481,8 @@ final class Session implements AutoCloseable {
         private volatile Timers.Task keepAlive = () -> {};
         private volatile Optional<Watchdog> watchdog = Optional.empty();
         private volatile boolean announcedEnd;
+        /** Of the session's thread. */
+        private boolean asksToBeKept = true;
 
         Stream(Login login) {
             this.login = login;
