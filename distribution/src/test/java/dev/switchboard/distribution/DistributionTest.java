@@ -13,6 +13,7 @@ import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Cai3gSimulator;
 import dev.switchboard.oci.simulator.OciDocuments;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -133,7 +134,7 @@ class DistributionTest {
                     "ema.password=emapass")) {
                 String monitor = service.ready("monitor");
                 server.emit(new OciDocuments().addUser("G1", "u1@example.net", OciDocuments.Value.of("Nuuk")));
-                Launched.await("steps", () -> metrics(monitor, "").contains("oci_steps_total"));
+                Eventually.until("steps", () -> metrics(monitor, "").contains("oci_steps_total"));
                 everyMetricOfTheDashboardExists("oci-eventmanager", metrics(monitor, ""));
                 assertThat(service.terminate()).as(service.toString()).isZero();
             }
@@ -158,7 +159,7 @@ class DistributionTest {
                     "ipecs.uid=api1",
                     "ipecs.pw=secret")) {
                 String control = service.ready("control");
-                Launched.await("a call to queue 6", () -> metrics(control, "").contains("{queue=\"6\"}"));
+                Eventually.until("a call to queue 6", () -> metrics(control, "").contains("{queue=\"6\"}"));
                 everyMetricOfTheDashboardExists("ipecs-client", metrics(control, ""));
                 assertThat(service.terminate()).as(service.toString()).isZero();
             }
@@ -189,7 +190,7 @@ class DistributionTest {
         try (Launched service = serve("presence-api", "presence.json", "port=0", "ws.ping-interval=1s")) {
             String api = service.ready("api");
             String metricsRoot = URI.create(api).resolve("/").toString();
-            Launched.await("users", () -> metrics(metricsRoot, "").contains("presence_users 2"));
+            Eventually.until("users", () -> metrics(metricsRoot, "").contains("presence_users 2"));
             for (JsonNode item : JSON.readTree(get(api + "/status", SECRET))) {
                 assertThat(problems("Classic", item)).isEmpty();
             }

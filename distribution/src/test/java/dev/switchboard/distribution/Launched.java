@@ -1,5 +1,6 @@
 package dev.switchboard.distribution;
 
+import dev.switchboard.testing.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** A process, and what it says. */
 final class Launched implements AutoCloseable {
-
-    private static final int PATIENCE_SECONDS = 240;
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -63,7 +60,8 @@ final class Launched implements AutoCloseable {
 
     /** The value of {@code name=…} in the ready line, once it is there. */
     String ready(String name) {
-        await("a ready line", () -> out.stream().anyMatch(line -> line.startsWith("ready ")) || !process.isAlive());
+        Eventually.until(
+                "a ready line", () -> out.stream().anyMatch(line -> line.startsWith("ready ")) || !process.isAlive());
         return out.stream()
                 .filter(line -> line.startsWith("ready "))
                 .flatMap(line -> List.of(line.split(" ", -1)).stream())
@@ -87,16 +85,6 @@ final class Launched implements AutoCloseable {
             reader.join();
         }
         return process.exitValue();
-    }
-
-    static void await(String what, BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError("waited in vain for " + what);
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 
     @Override

@@ -1,17 +1,12 @@
 package dev.switchboard.examples;
 
-import static org.assertj.core.api.Assertions.fail;
-
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** An example in a thread of its own until it is closed; what it throws, closing it throws. */
 final class Running implements AutoCloseable {
@@ -43,16 +38,6 @@ final class Running implements AutoCloseable {
     public void close() throws Exception {
         end.countDown();
         task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                fail("waited in vain until " + what);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
     }
 
     /** The file with which a client reaches a simulated iPECS server. */

@@ -2,6 +2,7 @@ package dev.switchboard.ipecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.ipecs.call.MachineOptions;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -15,6 +15,7 @@ import dev.switchboard.ipecs.simulator.CaptureFile;
 import dev.switchboard.ipecs.simulator.Fault;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import dev.switchboard.ipecs.simulator.ReceivedRequest;
+import dev.switchboard.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

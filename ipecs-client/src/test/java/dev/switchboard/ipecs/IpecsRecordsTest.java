@@ -10,6 +10,7 @@ import dev.switchboard.ipecs.records.CallRecords.CallFilter;
 import dev.switchboard.ipecs.records.SqlCallJournal;
 import dev.switchboard.ipecs.simulator.CallScenario;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
+import dev.switchboard.testing.Eventually;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +47,8 @@ class IpecsRecordsTest {
             play(exchange, client);
             exchange.dropConnections();
             MissedCalls missed = records.missedCalls();
-            until("the call to be listed", () -> !missed.list(false, 10).isEmpty());
+            Eventually.until(
+                    "the call to be listed", () -> !missed.list(false, 10).isEmpty());
             MissedCall call = missed.list(false, 10).get(0);
             assertThat(call.number()).isEqualTo(NUMBER);
             assertThat(missed.calledBack(call.id(), "Nivi", Instant.EPOCH)).isTrue();
@@ -56,7 +57,7 @@ class IpecsRecordsTest {
                 assertThat(done.calledBackBy()).isEqualTo("Nivi");
                 assertThat(done.calledBackAt()).contains(Instant.EPOCH);
             });
-            until(
+            Eventually.until(
                     "the gap to be recorded",
                     () -> !records.records().gaps(Instant.EPOCH, Instant.MAX).isEmpty());
             assertThat(records.records()
@@ -78,7 +79,7 @@ class IpecsRecordsTest {
         try (Timers timers = Timers.system("test");
                 IpecsSimulator exchange = exchange()) {
             try (IpecsRecords records = IpecsRecords.open(IpecsConfig.Store.standard(), directory, timers)) {
-                until("the tables to be made", () -> isReadable(records));
+                Eventually.until("the tables to be made", () -> isReadable(records));
             }
             try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ipecs.sqlite"));
                     Statement damage = database.createStatement()) {
@@ -100,7 +101,7 @@ class IpecsRecordsTest {
                 client.connect();
                 play(exchange, client);
                 MissedCalls missed = records.missedCalls();
-                until(
+                Eventually.until(
                         "the database to fail",
                         () -> records.status().failingSince().isPresent());
                 List<MissedCall> listed = missed.list(false, 10);
@@ -135,11 +136,7 @@ class IpecsRecordsTest {
                         .talkFor(4)
                         .wrapUp(1))
                 .then(CallScenario.inbound(6, "1801").number(NUMBER).ringFor(4).abandoned()));
-        until("the calls to be over", () -> client.system().abandonedCalls() == 1);
-    }
-
-    private static void until(String what, BooleanSupplier condition) {
-        Eventually.until(condition, () -> what);
+        Eventually.until("the calls to be over", () -> client.system().abandonedCalls() == 1);
     }
 
     private static void await(CountDownLatch latch) {

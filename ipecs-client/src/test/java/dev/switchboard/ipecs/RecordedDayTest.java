@@ -10,6 +10,7 @@ import dev.switchboard.ipecs.simulator.CaptureFile;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import dev.switchboard.ipecs.simulator.RandomDay;
 import dev.switchboard.ipecs.simulator.TimedMessage;
+import dev.switchboard.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import dev.switchboard.ipecs.call.NumberSet;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import dev.switchboard.ipecs.simulator.ReceivedRequest;
 import dev.switchboard.ipecs.simulator.ServerScript;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.ipecs.simulator.Fault;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
+import dev.switchboard.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.switchboard.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Emission;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,9 @@ class IntakeFlowTest {
         // The same report from another server is another event.
         assertThat(rows()).allMatch(row -> row.status() == EventStatus.COMPLETED);
         second.close();
-        Plant.await(() -> !plant.manager().status().links().get(1).connected(), "the second link to go down");
+        Eventually.until(
+                "the second link to go down",
+                () -> !plant.manager().status().links().get(1).connected());
         plant.server.emit(Emission.of(test()));
         awaitRows(3);
     }
@@ -84,7 +87,9 @@ class IntakeFlowTest {
         plant.server.emit(Emission.of(test()));
         awaitRows(1);
         plant.server.refuseConnections();
-        Plant.await(() -> !plant.manager().status().links().get(0).connected(), "the link to go down");
+        Eventually.until(
+                "the link to go down",
+                () -> !plant.manager().status().links().get(0).connected());
         plant.server.acceptConnections();
 
         plant.server.emit(Emission.of(test()));
@@ -97,7 +102,7 @@ class IntakeFlowTest {
     void silenceBeyondTheIdleLimitReconnects() {
         read(0, Duration.ofMillis(80), Plant.as("as", plant.server));
 
-        Plant.await(() -> plant.server.clients().size() >= 3, "three connections");
+        Eventually.until("three connections", () -> plant.server.clients().size() >= 3);
 
         plant.server.emit(Emission.of(test()));
         awaitRows(1);
@@ -245,9 +250,9 @@ class IntakeFlowTest {
     }
 
     private void awaitRows(long number) {
-        Plant.await(
+        Eventually.until(
                 () -> plant.rows() >= number && plant.journal.counts().get(EventStatus.PENDING) == 0,
-                number + " rows to be settled");
+                () -> number + " rows to be settled");
         assertThat(plant.rows()).isEqualTo(number);
     }
 

@@ -14,6 +14,7 @@ import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Endpoint;
 import dev.switchboard.oci.simulator.OciDocuments.Service;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -117,10 +118,10 @@ class LanesPropertyTest {
                 });
             }
             plant.server.play(documents.stream().map(Emission::of).toList());
-            Plant.await(
+            Eventually.until(
+                    "all events to end",
                     () -> plant.manager().status().links().get(0).documents() == documents.size()
-                            && plant.journal.counts().get(EventStatus.PENDING) == 0,
-                    "all events to end");
+                            && plant.journal.counts().get(EventStatus.PENDING) == 0);
             Map<Long, String> events = new TreeMap<>();
             for (JournalEntry entry : plant.journal.list(EventFilter.newest(documents.size()))) {
                 events.put(

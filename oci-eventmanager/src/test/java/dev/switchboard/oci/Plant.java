@@ -25,6 +25,7 @@ import dev.switchboard.oci.simulator.Cai3gSimulator;
 import dev.switchboard.oci.simulator.Emission;
 import dev.switchboard.oci.simulator.MailboxSimulator;
 import dev.switchboard.oci.simulator.ReceivedRequest;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -33,8 +34,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** The peers on free ports and an event manager among them. */
 final class Plant implements AutoCloseable {
@@ -147,7 +146,9 @@ final class Plant implements AutoCloseable {
     JournalEntry run(String document) {
         long before = rows();
         server.emit(Emission.of(document));
-        await(() -> rows() == before + 1 && journal.counts().get(EventStatus.PENDING) == 0, "the event to end");
+        Eventually.until(
+                "the event to end",
+                () -> rows() == before + 1 && journal.counts().get(EventStatus.PENDING) == 0);
         return newest();
     }
 
@@ -164,7 +165,7 @@ final class Plant implements AutoCloseable {
         if (!results.get(0).accepted()) {
             throw new AssertionError("refused: " + results.get(0).reason());
         }
-        await(() -> journal.counts().get(EventStatus.PENDING) == 0, "the replay to end");
+        Eventually.until("the replay to end", () -> journal.counts().get(EventStatus.PENDING) == 0);
         return journal.find(id).orElseThrow();
     }
 
@@ -178,16 +179,6 @@ final class Plant implements AutoCloseable {
                 .map(ReceivedRequest::operation)
                 .filter(operation -> !operation.startsWith("Log"))
                 .toList();
-    }
-
-    static void await(BooleanSupplier condition, String what) {
-        long until = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError("waited in vain for " + what);
-            }
-            LockSupport.parkNanos(500_000);
-        }
     }
 
     @Override

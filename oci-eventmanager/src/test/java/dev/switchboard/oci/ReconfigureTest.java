@@ -12,6 +12,7 @@ import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Endpoint;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
 import dev.switchboard.oci.simulator.ReceivedRequest;
+import dev.switchboard.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,18 +45,19 @@ class ReconfigureTest {
         members.forEach(member -> plant.run(added(member)));
         plant.gateway.delay(Duration.ofMillis(100));
         plant.server.emit(Emission.of(write.deleteGroup("G1")));
-        Plant.await(() -> plant.operations().contains("Delete"), "the first deletion");
+        Eventually.until("the first deletion", () -> plant.operations().contains("Delete"));
 
         plant.primary = Optional.of(plant.secondGateway);
         plant.manager().reconfigure(plant.config());
         assertThat(plant.operations().stream().filter("Delete"::equals)).hasSizeLessThan(3);
         plant.server.emit(Emission.of(added(USER)));
-        Plant.await(() -> plant.rows() == 5 && plant.journal.counts().get(EventStatus.PENDING) == 0, "both events");
+        Eventually.until(
+                "both events", () -> plant.rows() == 5 && plant.journal.counts().get(EventStatus.PENDING) == 0);
 
         assertThat(plant.journal.counts()).containsEntry(EventStatus.COMPLETED, 5L);
         assertThat(plant.operations()).containsExactly("Create", "Create", "Create", "Delete", "Delete", "Delete");
         assertThat(operations(plant.secondGateway)).containsExactly("Login", "Create");
-        Plant.await(() -> plant.gateway.openSessions() == 0, "the logout from the gateway that was left");
+        Eventually.until("the logout from the gateway that was left", () -> plant.gateway.openSessions() == 0);
         plant.manager().close();
         assertThat(plant.secondGateway.openSessions()).isZero();
     }

@@ -6,6 +6,7 @@ import dev.switchboard.oci.monitor.ServiceStatus.State;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

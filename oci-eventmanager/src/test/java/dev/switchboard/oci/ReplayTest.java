@@ -22,6 +22,7 @@ import dev.switchboard.oci.simulator.Fault;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Endpoint;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.testing.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -182,7 +183,7 @@ class ReplayTest {
         assertThat(plant.replay(done.id(), true, Optional.empty()).status()).isEqualTo(EventStatus.FAILED);
 
         plant.server.emit(Emission.of(write.report("SlowRequest", "")));
-        Plant.await(() -> plant.rows() == 2, "the slow event");
+        Eventually.until("the slow event", () -> plant.rows() == 2);
         long slow = plant.newest().id();
         begun.await();
         assertThat(operations()
@@ -193,7 +194,7 @@ class ReplayTest {
         assertThat(operations().discard(List.of(slow), "", "tester").get(0).reason())
                 .contains("in work");
         plant.server.emit(Emission.of(write.report("SlowRequest", "<next>1</next>")));
-        Plant.await(() -> plant.rows() == 3, "the event behind it");
+        Eventually.until("the event behind it", () -> plant.rows() == 3);
         long waiting = plant.newest().id();
         assertThat(operations()
                         .discard(List.of(waiting), "not wanted", "tester")

@@ -20,6 +20,7 @@ import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Endpoint;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
 import dev.switchboard.oci.simulator.ReceivedRequest;
+import dev.switchboard.testing.Eventually;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

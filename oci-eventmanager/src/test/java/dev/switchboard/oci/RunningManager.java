@@ -8,6 +8,7 @@ import dev.switchboard.oci.journal.StorePool;
 import dev.switchboard.oci.journal.WorkerLock;
 import dev.switchboard.oci.monitor.ServiceStatus;
 import dev.switchboard.oci.provisioning.SqlSubscriberStore;
+import dev.switchboard.testing.Eventually;
 import javax.sql.DataSource;
 
 /** An event manager in this process with everything it needs. */

@@ -6,6 +6,7 @@ import dev.switchboard.oci.monitor.ServiceStatus.State;
 import dev.switchboard.oci.reader.OciEventReader;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.spool.Spool;
+import dev.switchboard.testing.Eventually;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;

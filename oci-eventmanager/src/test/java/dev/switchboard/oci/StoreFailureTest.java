@@ -9,6 +9,7 @@ import dev.switchboard.oci.monitor.ServiceStatus;
 import dev.switchboard.oci.monitor.ServiceStatus.State;
 import dev.switchboard.oci.simulator.BroadWorksSimulator;
 import dev.switchboard.oci.simulator.Fault;
+import dev.switchboard.testing.Eventually;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

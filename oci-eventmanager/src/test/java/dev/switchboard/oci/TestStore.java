@@ -2,6 +2,7 @@ package dev.switchboard.oci;
 
 import dev.switchboard.oci.journal.ImpatientPool;
 import dev.switchboard.oci.journal.StorePool;
+import dev.switchboard.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

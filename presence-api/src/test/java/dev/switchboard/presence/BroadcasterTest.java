@@ -10,6 +10,7 @@ import dev.switchboard.presence.model.PresenceReport.Authority;
 import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
+import dev.switchboard.testing.Eventually;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -132,7 +133,7 @@ class BroadcasterTest {
     }
 
     private void caughtUp(StreamClient client) {
-        StreamServer.await(
+        Eventually.until(
                 "the client has caught up",
                 // The pump last: the place is moved on before what was passed has been written.
                 () -> client.cursor() == store.revision().number()
@@ -150,7 +151,7 @@ class BroadcasterTest {
         StreamClient slowClient = join(slow, false, Outbox.Opening.NOTHING, start);
         StreamClient quickClient = join(quick, false, Outbox.Opening.NOTHING, start);
         publish(50, Status.DND);
-        StreamServer.await("the slow client is stuck", () -> slowClient.inFlight() != null);
+        Eventually.until("the slow client is stuck", () -> slowClient.inFlight() != null);
         for (int round = 0; round < 100; round++) {
             for (int number = 1; number <= 40; number++) {
                 publish(number, STATUSES[round % 2]);
@@ -197,14 +198,14 @@ class BroadcasterTest {
         taker.afterTaking = () -> broadcaster.remove(client);
         try (Captured log = new Captured()) {
             publish(1, Status.AWAY);
-            StreamServer.await(
+            Eventually.until(
                     "the change has passed", () -> log.lines().stream().anyMatch(line -> line.contains("clients")));
             assertThat(taker.taken()).hasSize(1);
             assertThat(log.lines())
                     .contains("INFO Sending message to all clients in pool")
                     .doesNotContain("INFO No clients connected.");
             publish(1, Status.DND);
-            StreamServer.await("nobody is there", () -> log.lines().contains("INFO No clients connected."));
+            Eventually.until("nobody is there", () -> log.lines().contains("INFO No clients connected."));
         }
     }
 

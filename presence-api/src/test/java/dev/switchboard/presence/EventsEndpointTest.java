@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.presence.RawWebSocket.Answer;
 import dev.switchboard.presence.RawWebSocket.Frame;
 import dev.switchboard.presence.model.Status;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -183,7 +184,7 @@ class EventsEndpointTest {
             assertThat(farewell.reason()).isEqualTo(reason);
             assertThat(client.endOfStream()).isTrue();
         }
-        StreamServer.await("the pool is empty", () -> server.events.poolSize() == 0);
+        Eventually.until("the pool is empty", () -> server.events.poolSize() == 0);
     }
 
     @Test
@@ -208,12 +209,12 @@ class EventsEndpointTest {
         assertThat(server.events.counts().classicClients()).isEqualTo(1);
         assertThat(server.events.counts().typedClients()).isEqualTo(1);
         one.drop();
-        StreamServer.await("one is left", () -> server.events.poolSize() == 1);
+        Eventually.until("one is left", () -> server.events.poolSize() == 1);
         server.load(1);
         assertThat(two.message()).startsWith("{\"type\":\"hello\"");
         assertThat(two.message()).contains("\"type\":\"status\"");
         two.close();
-        StreamServer.await("nobody is left", () -> server.events.poolSize() == 0);
+        Eventually.until("nobody is left", () -> server.events.poolSize() == 0);
         assertThat(server.events.counts().disconnects()).containsEntry("lost", 2L);
         assertThat(server.events.counts().connects()).isEqualTo(2);
     }
@@ -236,7 +237,7 @@ class EventsEndpointTest {
         assertThat(refused.headers()).containsKey("retry-after");
         assertThat(server.events.counts().refused()).isEqualTo(1);
         first.drop();
-        StreamServer.await("nobody is left", () -> server.events.poolSize() == 0);
+        Eventually.until("nobody is left", () -> server.events.poolSize() == 0);
         server.join("").close();
     }
 
@@ -278,7 +279,7 @@ class EventsEndpointTest {
             assertThat(one.opcode() == 1 ? one.text() : two.text())
                     .isEqualTo("{\"type\":\"heartbeat\",\"revision\":1}");
             server.clock.advance(Duration.ofSeconds(45));
-            StreamServer.await("it is dropped", () -> server.events.poolSize() == 0);
+            Eventually.until("it is dropped", () -> server.events.poolSize() == 0);
             assertThat(server.events.counts().disconnects()).containsEntry("idle", 1L);
         }
     }
@@ -373,18 +374,18 @@ class EventsEndpointTest {
                 server.publish(1 + i % 2000, i / 2000 % 2 == 0 ? Status.ONLINE : Status.AWAY);
                 nanos[i] = System.nanoTime() - start;
             }
-            StreamServer.await(
+            Eventually.until(
                     "the healthy client has the last change", () -> latest.get().equals(classic(2000, "away")));
             Arrays.sort(nanos);
             assertThat(Duration.ofNanos(nanos[nanos.length * 95 / 100])).isLessThan(Duration.ofMillis(2));
             assertThat(server.events.poolSize()).isEqualTo(3);
 
             server.clock.advance(Duration.ofSeconds(32));
-            StreamServer.await("two are cut off", () -> server.events.poolSize() == 1);
+            Eventually.until("two are cut off", () -> server.events.poolSize() == 1);
             assertThat(server.events.counts().disconnects()).containsEntry("evicted", 2L);
             assertThat(typed.closeFrame().code()).isEqualTo(1013);
             server.publish(7, Status.DND);
-            StreamServer.await("the stream goes on", () -> latest.get().equals(classic(7, "dnd")));
+            Eventually.until("the stream goes on", () -> latest.get().equals(classic(7, "dnd")));
             healthy.drop();
             reader.join();
         }
@@ -463,16 +464,16 @@ class EventsEndpointTest {
         logger.setLevel(Level.DEBUG);
         try {
             server.load(1);
-            StreamServer.await("nobody is there", () -> logged(lines).contains("INFO No clients connected."));
+            Eventually.until("nobody is there", () -> logged(lines).contains("INFO No clients connected."));
             RawWebSocket client = server.join("");
             server.publish(1, Status.AWAY);
             client.message();
-            StreamServer.await(
+            Eventually.until(
                     "it was sent", () -> logged(lines).contains("INFO Sending message to all clients in pool"));
             client.text("my password");
             client.send(8, new byte[] {3, (byte) 0xE8, 'b', 'y', 'e'});
             client.closeFrame();
-            StreamServer.await(
+            Eventually.until(
                     "it is gone", () -> logged(lines).contains("INFO Client removed. Size of connection pool: 0"));
             assertThat(logged(lines))
                     .contains(

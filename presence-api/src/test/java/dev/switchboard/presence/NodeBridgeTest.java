@@ -13,6 +13,7 @@ import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.nodes.NodesStatus;
 import dev.switchboard.presence.nodes.RedisNodes;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,10 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,7 +103,7 @@ class NodeBridgeTest {
         Server start() {
             bridge.start();
             nodes.start();
-            until(() -> nodes.status().state() == NodesStatus.State.CONNECTED, nodes::status);
+            Eventually.until(() -> nodes.status().state() == NodesStatus.State.CONNECTED, nodes::status);
             return this;
         }
 
@@ -115,7 +112,7 @@ class NodeBridgeTest {
         }
 
         void shows(PresenceUser user, Status status) {
-            until(
+            Eventually.until(
                     () -> store.find(user.id())
                             .filter(one -> one.user().equals(user) && one.status() == status)
                             .isPresent(),
@@ -126,16 +123,6 @@ class NodeBridgeTest {
             return changes.stream()
                     .filter(one -> one.user().equals(user) && one.status() == status && !one.removed())
                     .count();
-        }
-    }
-
-    private static void until(BooleanSupplier condition, Supplier<Object> otherwise) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within 20 s: " + otherwise.get());
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
     }
 
@@ -191,7 +178,7 @@ class NodeBridgeTest {
 
         follower.shows(renamed, Status.DND);
         follower.shows(charlie, Status.AWAY);
-        until(() -> follower.store.find("u2").isEmpty(), follower.store::snapshot);
+        Eventually.until(() -> follower.store.find("u2").isEmpty(), follower.store::snapshot);
         assertThat(follower.changes)
                 .filteredOn(PresenceChange::removed)
                 .extracting(change -> change.user().id())
@@ -246,7 +233,7 @@ class NodeBridgeTest {
         Server second = new Server("second");
         second.store.apply(SOURCE, roster(Map.of("u1", Status.ONLINE), loadedAt.plusSeconds(1), ALFA, BRAVO));
         second.start();
-        until(() -> second.nodes.figures().exchanges() == 1, second.nodes::figures);
+        Eventually.until(() -> second.nodes.figures().exchanges() == 1, second.nodes::figures);
         leader.publish(BRAVO, Status.DND, Instant.now());
         second.shows(BRAVO, Status.DND);
 

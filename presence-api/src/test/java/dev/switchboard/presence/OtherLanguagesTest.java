@@ -7,6 +7,7 @@ import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.source.PresenceSource;
+import dev.switchboard.testing.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -131,7 +132,7 @@ class OtherLanguagesTest {
     @BeforeEach
     void start() throws Exception {
         server.start();
-        Eventually.holds("loaded", () -> server.store().loaded());
+        Eventually.until("loaded", () -> server.store().loaded());
     }
 
     @AfterEach
@@ -173,7 +174,7 @@ class OtherLanguagesTest {
         Process process = follow(client, "");
         try {
             assertThat(next()).isEqualTo("open");
-            Eventually.holds("it is served", () -> server.streamCounts().classicClients() == 1);
+            Eventually.until("it is served", () -> server.streamCounts().classicClients() == 1);
             for (String status : List.of("dnd", "away", "online")) {
                 publish(status);
                 assertThat(next())
@@ -183,7 +184,7 @@ class OtherLanguagesTest {
         } finally {
             process.destroyForcibly();
         }
-        Eventually.holds("its end is noticed", () -> server.streamCounts().classicClients() == 0);
+        Eventually.until("its end is noticed", () -> server.streamCounts().classicClients() == 0);
     }
 
     @ParameterizedTest

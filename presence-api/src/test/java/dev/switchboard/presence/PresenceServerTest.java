@@ -12,6 +12,7 @@ import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.source.PresenceSource;
+import dev.switchboard.testing.Eventually;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -101,7 +102,7 @@ class PresenceServerTest {
         server = PresenceServer.with(how.apply(PresenceConfig.builder(SECRET)).build(), people);
         server.start();
         if (!people.broken) {
-            Eventually.holds("loaded", () -> server.store().loaded());
+            Eventually.until("loaded", () -> server.store().loaded());
         }
         return server.url().getPort();
     }
@@ -121,14 +122,14 @@ class PresenceServerTest {
         assertThat(RawHttp.get(port, "/health").status()).isEqualTo(503);
         assertThat(RawHttp.get(port, "/health/live").status()).isEqualTo(200);
         people.broken(false);
-        Eventually.holds("loaded", () -> RawHttp.get(port, PAGE).status() == 200);
+        Eventually.until("loaded", () -> RawHttp.get(port, PAGE).status() == 200);
         assertThat(RawHttp.get(port, PAGE).headers()).doesNotContainKey("x-presence-stale");
         RawHttp.Answer well = RawHttp.get(port, "/health");
         assertThat(well.status()).isEqualTo(200);
         assertThat(well.body()).contains("\"ready\":true,\"degraded\":false");
 
         people.broken(true);
-        Eventually.holds("stale", () -> RawHttp.get(port, PAGE).headers().containsKey("x-presence-stale"));
+        Eventually.until("stale", () -> RawHttp.get(port, PAGE).headers().containsKey("x-presence-stale"));
         assertThat(RawHttp.get(port, PAGE).status()).isEqualTo(200);
         assertThat(RawHttp.get(port, "/health").body())
                 .contains("\"degraded\":true,\"reason\":\"The source is not well.\"")
@@ -140,10 +141,10 @@ class PresenceServerTest {
         int port = start(how -> how.afterLoss(AfterLoss.OFFLINE, Duration.ofMillis(100)));
         assertThat(status(RawHttp.get(port, PAGE), "alpha")).isEqualTo("online");
         people.broken(true);
-        Eventually.holds(
+        Eventually.until(
                 "offline", () -> status(RawHttp.get(port, PAGE), "alpha").equals("offline"));
         people.broken(false);
-        Eventually.holds(
+        Eventually.until(
                 "online again", () -> status(RawHttp.get(port, PAGE), "alpha").equals("online"));
     }
 
@@ -254,7 +255,7 @@ class PresenceServerTest {
         RawHttp.Answer first = RawHttp.get(port, PAGE);
         String at = first.header("x-presence-epoch") + "." + first.header("x-presence-revision");
         people.add(4, "aaron", Status.DND);
-        Eventually.holds("aaron is there", () -> RawHttp.get(port, PAGE).body().contains("aaron"));
+        Eventually.until("aaron is there", () -> RawHttp.get(port, PAGE).body().contains("aaron"));
         assertThat(RawHttp.get(port, PAGE + "&page=1").body()).contains("bravo", "charlie");
         RawHttp.Answer second = RawHttp.get(port, PAGE + "&page=1&at=" + at);
         assertThat(second.body()).contains("charlie").doesNotContain("bravo");
@@ -271,13 +272,13 @@ class PresenceServerTest {
     void publishedNewsHoldsUntilTheSourceSpeaksAgain() throws Exception {
         int port = start(how -> how);
         people.broken(true);
-        Eventually.holds("silent", () -> server.health().degraded());
+        Eventually.until("silent", () -> server.health().degraded());
         String path = API + "/status/publish?secret=" + SECRET;
         RawHttp.Answer answer = RawHttp.send(port, "POST", path, news(ALPHA, "dnd"));
         assertThat(answer.body()).isEqualTo("{\"status\":\"OK\"}");
         assertThat(status(RawHttp.get(port, PAGE), "alpha")).isEqualTo("dnd");
         people.broken(false);
-        Eventually.holds(
+        Eventually.until(
                 "overruled", () -> status(RawHttp.get(port, PAGE), "alpha").equals("online"));
 
         assertThat(RawHttp.send(port, "POST", path, news("nobody00000000000000000000", "dnd"))
@@ -393,7 +394,7 @@ class PresenceServerTest {
         PresenceMetrics.register(meters, server);
         server.metrics(meters::scrape).start();
         int port = server.url().getPort();
-        Eventually.holds("loaded", () -> server.store().loaded());
+        Eventually.until("loaded", () -> server.store().loaded());
         RawHttp.get(port, PAGE);
         RawHttp.get(port, API + "/status?secret=wrong");
         String text = RawHttp.get(port, "/metrics").body();
@@ -423,7 +424,7 @@ class PresenceServerTest {
             RawWebSocket.ask(port, "GET", API + "/ws?secret=" + SECRET, Map.of());
             try (RawWebSocket socket = RawWebSocket.connect(port, API + "/ws?secret=" + SECRET)) {
                 socket.text("my-message");
-                Eventually.holds(
+                Eventually.until(
                         "the message is logged",
                         () -> log.lines().stream().anyMatch(line -> line.contains("Message received")));
             }
@@ -442,7 +443,7 @@ class PresenceServerTest {
         server.close();
         server.close();
         assertThatThrownBy(server::url).isInstanceOf(IllegalStateException.class);
-        Eventually.holds(
+        Eventually.until(
                 "all threads end",
                 () -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("switchboard-presence")));

@@ -9,6 +9,7 @@ import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.simulator.MattermostFault;
 import dev.switchboard.presence.simulator.MattermostSimulator;
 import dev.switchboard.presence.source.MattermostSource;
+import dev.switchboard.testing.Eventually;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -41,7 +42,7 @@ class PublishBySessionTest {
                 PresenceServer.with(config, new MattermostSource(options, new OkHttpClient(), timers, new Random(1)));
         server = Optional.of(one);
         one.start();
-        Eventually.holds("loaded", () -> one.store().loaded());
+        Eventually.until("loaded", () -> one.store().loaded());
     }
 
     @AfterEach

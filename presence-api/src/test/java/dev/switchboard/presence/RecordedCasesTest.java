@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,7 @@ class RecordedCasesTest {
                 PresenceServer server = PresenceServer.with(config, fixture)) {
             server.start();
             if (!fixture.fails()) {
-                Eventually.holds("the fixture is loaded", () -> server.store().loaded());
+                Eventually.until("the fixture is loaded", () -> server.store().loaded());
             }
             if (play(recorded, server, log)) {
                 effects(recorded, server);
@@ -228,7 +229,7 @@ class RecordedCasesTest {
             String text = line.asText();
             boolean kept = !text.startsWith("DEBUG") && !text.contains("Message received");
             if (kept && !DIFFERENT.containsKey(name)) {
-                Eventually.holds("logs " + text, () -> log.lines().stream().anyMatch(own -> own.startsWith(text)));
+                Eventually.until("logs " + text, () -> log.lines().stream().anyMatch(own -> own.startsWith(text)));
             }
         }
         if (recorded.path("setup")
@@ -264,7 +265,7 @@ class RecordedCasesTest {
                 // A change is logged once everybody has it: who leaves on having read it would not be counted.
                 for (JsonNode line : recorded.path("expected").path("log")) {
                     if (line.asText().startsWith("INFO Sending message") && !DIFFERENT.containsKey(name)) {
-                        Eventually.holds("logs " + line, () -> log.lines().contains(line.asText()));
+                        Eventually.until("logs " + line, () -> log.lines().contains(line.asText()));
                     }
                 }
                 return true;
@@ -311,7 +312,7 @@ class RecordedCasesTest {
             if (socket.answer().status() == 101) {
                 opened++;
                 // The answer comes before it; the next step may end another client, which must be later.
-                Eventually.holds(
+                Eventually.until(
                         "the server counts it", () -> server.streamCounts().connects() == opened);
             }
         }

@@ -7,6 +7,7 @@ import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.source.PresenceSource;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -56,7 +57,7 @@ final class RosterHouse implements PresenceSource {
         server = Optional.of(built);
         built.start();
         if (!broken) {
-            Eventually.holds("loaded", () -> built.store().loaded());
+            Eventually.until("loaded", () -> built.store().loaded());
         }
         return this;
     }

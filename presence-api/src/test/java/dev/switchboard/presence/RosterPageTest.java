@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
+import dev.switchboard.testing.Eventually;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -86,7 +87,7 @@ final class RosterPageTest {
         String over = RosterHouse.cookie(house.signIn("a-secret-that-ends-soon"), "switchboard-session");
         assertThat(house.get("/roster", "Cookie", replaced).statusCode()).isEqualTo(200);
         assertThat(house.get("/roster", "Cookie", over).statusCode()).isEqualTo(200);
-        Eventually.holds(
+        Eventually.until(
                 "the secret is over", () -> house.get("/roster", "Cookie", over).statusCode() == 401);
         assertThat(Instant.now()).isAfter(soon);
 
@@ -144,15 +145,15 @@ final class RosterPageTest {
                 .contains("Never loaded", "is &lt;down&gt; for the moment", "Nobody is known before")
                 .doesNotContain("Serving", "Source lost");
         house.broken(false);
-        Eventually.holds("serving", () -> house.page("/roster").contains("Serving"));
+        Eventually.until("serving", () -> house.page("/roster").contains("Serving"));
         house.broken(true);
-        Eventually.holds("lost", () -> house.page("/roster").contains("Source lost since"));
+        Eventually.until("lost", () -> house.page("/roster").contains("Source lost since"));
         assertThat(house.page("/roster"))
                 .containsPattern("What is served is \\d+ s old")
                 .contains("name001", "is &lt;down&gt; for the moment")
                 .doesNotContain("Serving", "Never loaded");
         house.server().configurationRefused(true);
-        Eventually.holds("the refusal is told", () -> house.page("/roster").contains("configuration was refused"));
+        Eventually.until("the refusal is told", () -> house.page("/roster").contains("configuration was refused"));
     }
 
     @Test
@@ -163,11 +164,11 @@ final class RosterPageTest {
         int port = house.server().url().getPort();
         try (RawWebSocket classic = RawWebSocket.connect(port, stream);
                 RawWebSocket typed = RawWebSocket.connect(port, stream + "&v=2")) {
-            Eventually.holds("both are shown", () -> house.page("/roster/board").contains("1 classic, 1 version 2"));
+            Eventually.until("both are shown", () -> house.page("/roster/board").contains("1 classic, 1 version 2"));
             assertThat(house.page("/roster/board")).contains("127.0.0.1").doesNotContain("<html");
             assertThat(classic).isNotSameAs(typed);
         }
-        Eventually.holds("both are gone", () -> house.page("/roster/board").contains("2 lost"));
+        Eventually.until("both are gone", () -> house.page("/roster/board").contains("2 lost"));
     }
 
     @Test

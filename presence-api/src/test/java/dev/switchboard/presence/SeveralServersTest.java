@@ -3,6 +3,7 @@ package dev.switchboard.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.config.ConfigLoader;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -61,9 +62,9 @@ class SeveralServersTest {
         PresenceServer first = server(port);
         try (PresenceServer second = server(port)) {
             first.start();
-            Eventually.holds("the first serves", () -> shows(first, "alpha"));
+            Eventually.until("the first serves", () -> shows(first, "alpha"));
             second.start();
-            Eventually.holds("the second serves", () -> shows(second, "alpha"));
+            Eventually.until("the second serves", () -> shows(second, "alpha"));
             try (RawWebSocket socket = RawWebSocket.connect(second.url().getPort(), API + "/ws?secret=" + SECRET)) {
                 RawHttp.Answer published = RawHttp.send(
                         first.url().getPort(),
@@ -80,10 +81,10 @@ class SeveralServersTest {
                     directory.resolve("users.json"),
                     "[{\"id\":\"user0000000000000000000001\",\"username\":\"alpha\",\"email\":\"alpha@example.com\","
                             + "\"status\":\"online\"}]");
-            Eventually.holds("the second asks the source", () -> shows(second, "online"));
+            Eventually.until("the second asks the source", () -> shows(second, "online"));
             assertThat(second.health().reasons()).isEmpty();
             redis.stop();
-            Eventually.holds("told", () -> second.health().reasons().toString().contains("broker is lost"));
+            Eventually.until("told", () -> second.health().reasons().toString().contains("broker is lost"));
             assertThat(shows(second, "online")).isTrue();
         } finally {
             first.close();

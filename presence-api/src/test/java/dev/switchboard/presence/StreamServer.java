@@ -7,14 +7,13 @@ import dev.switchboard.presence.model.PresenceReport.Authority;
 import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
-import java.time.Duration;
+import dev.switchboard.testing.Eventually;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -101,18 +100,8 @@ final class StreamServer implements AutoCloseable {
     RawWebSocket join(String query) throws Exception {
         long before = events.counts().connects();
         RawWebSocket client = connect(query);
-        await("the client is in the pool", () -> events.counts().connects() > before);
+        Eventually.until("the client is in the pool", () -> events.counts().connects() > before);
         return client;
-    }
-
-    static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("did not happen in time: " + what);
-            }
-            Thread.onSpinWait();
-        }
     }
 
     @Override

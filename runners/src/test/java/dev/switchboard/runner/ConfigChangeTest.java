@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchboard.oci.simulator.Cai3gSimulator;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +61,7 @@ class ConfigChangeTest {
                                 + " needs_restart=em.planning");
 
                 peers.server.emit(new OciDocuments().addUser("G1", "u1@ims.example.net", Value.of("Nuuk")));
-                Program.await(() -> !other.world().associations().isEmpty());
+                Eventually.until(() -> !other.world().associations().isEmpty());
                 assertThat(peers.gateway.requests()).isEmpty();
                 assertThat(service.terminate()).isZero();
                 assertThat(service.err()).anyMatch(line -> line.contains(" DEBUG "));
@@ -70,9 +70,9 @@ class ConfigChangeTest {
         }
     }
 
-    private static void told(Program service, String what) throws TimeoutException {
+    private static void told(Program service, String what) {
         long since = System.nanoTime();
-        Program.await(() -> service.err().stream().anyMatch(line -> line.contains(what)));
+        Eventually.until(() -> service.err().stream().anyMatch(line -> line.contains(what)));
         assertThat(System.nanoTime() - since).isLessThan(TimeUnit.SECONDS.toNanos(5));
     }
 

@@ -2,6 +2,7 @@ package dev.switchboard.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +52,7 @@ class DemoTest {
         try (Program demo = start();
                 Program another = start()) {
             String start = demo.ready("start");
-            Program.await(() -> demo.err().stream().anyMatch(line -> line.startsWith("09:00  ")));
+            Eventually.until(() -> demo.err().stream().anyMatch(line -> line.startsWith("09:00  ")));
             String page = body(start);
             assertThat(page).contains("09:00", "Three new customers");
             for (DemoSystem system : DemoSystem.values()) {
@@ -83,7 +84,7 @@ class DemoTest {
         String nobodysAddress = "em.http_host=192.0.2.1";
         try (Program demo = start("--set", nobodysAddress)) {
             String start = demo.ready("start");
-            Program.await(() -> demo.err().stream().anyMatch(line -> line.contains("cannot go on")));
+            Eventually.until(() -> demo.err().stream().anyMatch(line -> line.contains("cannot go on")));
             assertThat(demo.err()).anyMatch(line -> line.contains("Event Monitor") && line.contains("DID NOT START"));
             assertThat(body(start)).contains("cannot be played", "Did not start:", "192.0.2.1");
             assertThat(demo.terminate()).isZero();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.ipecs.IpecsApi;
 import dev.switchboard.ipecs.simulator.CallScenario;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -49,7 +50,7 @@ class IpecsClientTest {
                                 .ringFor(3)
                                 .talkFor(5)
                                 .wrapUp(1)));
-                Program.await(() -> has(client, "addCallDisconnectedHook"));
+                Eventually.until(() -> has(client, "addCallDisconnectedHook"));
                 assertThat(directory.resolve("ipecs.token")).exists();
 
                 assertThat(fetch(control + "system/status").statusCode()).isEqualTo(200);
@@ -101,13 +102,13 @@ class IpecsClientTest {
             first.ready("ipecs");
             try (Program client = client(config, "--events-as-json")) {
                 client.ready("control");
-                Program.await(() -> has(client, "addCallAnsweredHook"));
+                Eventually.until(() -> has(client, "addCallAnsweredHook"));
                 first.close();
-                Program.await(() -> client.out().stream().anyMatch(line -> line.contains("RECONNECTING")));
+                Eventually.until(() -> client.out().stream().anyMatch(line -> line.contains("RECONNECTING")));
                 Instant down = Instant.now();
                 try (Program second = Program.start(directory, Map.of(), server)) {
                     second.ready("ipecs");
-                    Program.await(() -> client.out().stream().anyMatch(line -> line.contains("gapSeconds")));
+                    Eventually.until(() -> client.out().stream().anyMatch(line -> line.contains("gapSeconds")));
                     JsonNode told = lines(client).stream()
                             .map(line -> line.path("data"))
                             .filter(data -> data.has("gapSeconds"))
@@ -136,7 +137,7 @@ class IpecsClientTest {
             }
             exchange.refuse();
             try (Program client = client(config, "--log-level", "debug")) {
-                Program.await(() -> client.err().stream().anyMatch(line -> line.contains("trying again")));
+                Eventually.until(() -> client.err().stream().anyMatch(line -> line.contains("trying again")));
                 assertThat(client.terminate()).isZero();
                 assertThat(client.out()).isEmpty();
             }
@@ -230,7 +231,7 @@ class IpecsClientTest {
                     "--log-level",
                     "debug")) {
                 client.ready("control");
-                Program.await(() -> {
+                Eventually.until(() -> {
                     exchange.heartbeat();
                     return Files.exists(directory.resolve("ipecs.log.1"));
                 });

@@ -2,6 +2,7 @@ package dev.switchboard.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -182,7 +183,7 @@ class LauncherTest {
     private static void awaitArchive(Path archive) throws Exception {
         Path stamp = archive.resolveSibling(archive.getFileName() + ".stamp");
         Path lock = archive.resolveSibling(archive.getFileName() + ".lock");
-        Program.await(() -> Files.exists(archive) && Files.exists(stamp) && !Files.exists(lock));
+        Eventually.until(() -> Files.exists(archive) && Files.exists(stamp) && !Files.exists(lock));
     }
 
     private List<String> starts() throws IOException {

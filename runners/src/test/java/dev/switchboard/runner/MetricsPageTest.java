@@ -13,6 +13,7 @@ import dev.switchboard.oci.OciSettings;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
 import dev.switchboard.presence.PresenceSettings;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.VmoConfig;
 import dev.switchboard.vmo.VmoSettings;
 import java.io.IOException;
@@ -28,8 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -156,15 +155,8 @@ class MetricsPageTest {
         return ConfigLoader.of(settings).directory(directory);
     }
 
-    private static void await(URI root, String name) throws TimeoutException {
-        BooleanSupplier there = () -> {
-            try {
-                return scrape(root).contains("# TYPE " + name + " ");
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        };
-        Program.await(there);
+    private static void await(URI root, String name) {
+        Eventually.until(name, () -> scrape(root).contains("# TYPE " + name + " "));
     }
 
     /** What the page says: name, and type with labels. */

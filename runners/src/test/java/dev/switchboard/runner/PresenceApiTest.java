@@ -2,6 +2,7 @@ package dev.switchboard.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,8 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +82,7 @@ class PresenceApiTest {
             assertThat(early.headers().firstValue("Retry-After")).isPresent();
 
             replace("users.json", "[" + user(1, "alpha", "online") + "," + user(2, "bravo", "ooo") + "]");
-            Program.await(() -> answers(page, 200, "alpha"));
+            Eventually.until(() -> answers(page, 200, "alpha"));
             assertThat(get(page).body()).contains("bravo@example.com\",\"status\":\"away\"");
 
             replace("users.json", "[" + user(1, "alpha", "dnd") + "]");
@@ -96,7 +98,7 @@ class PresenceApiTest {
             configuration(" ", ", \"presence.page-size\": 0");
             within(5, () -> answers(root + "/health", 200, "\"degraded\":true"));
             assertThat(get(page).statusCode()).isEqualTo(200);
-            Program.await(() -> program.err().stream().anyMatch(line -> line.contains("is refused")));
+            Eventually.until(() -> program.err().stream().anyMatch(line -> line.contains("is refused")));
             assertThat(program.err().toString())
                     .contains("failed to validate configuration: please generate secret")
                     .contains("failed to validate configuration: please enter a value greater than 0");
@@ -117,10 +119,10 @@ class PresenceApiTest {
         }
     }
 
-    private static void within(int seconds, java.util.function.BooleanSupplier condition) throws Exception {
-        long since = System.nanoTime();
-        Program.await(condition);
-        assertThat(System.nanoTime() - since).isLessThan(TimeUnit.SECONDS.toNanos(seconds));
+    private static void within(int seconds, Callable<Boolean> condition) {
+        assertThat(Eventually.within(Duration.ofSeconds(seconds), condition))
+                .as("within " + seconds + " s")
+                .isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.presence.simulator.OriginalPresenceServer;
 import dev.switchboard.presence.simulator.OriginalPresenceServer.Options;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,16 +52,16 @@ final class PresenceClientTest {
     @Test
     void printsTheRosterAndThenEachChangeUntilItIsStopped() throws Exception {
         try (Program program = Program.start(directory, Map.of(), arguments())) {
-            Program.await(() -> program.out().contains("3 users; changes follow"));
+            Eventually.until(() -> program.out().contains("3 users; changes follow"));
             assertThat(program.out().get(0)).startsWith("ready presence-client api=" + server.url());
             assertThat(program.out().subList(1, 3))
                     .containsExactly("ann@example.com       online", "bob?[31m@example.com  away");
             server.change("id-1", "dnd");
-            Program.await(
+            Eventually.until(
                     () -> program.out().stream().anyMatch(line -> line.endsWith("ann@example.com  online -> dnd")));
             server.dropConnections();
-            Program.await(() -> program.out().stream().anyMatch(line -> line.contains("(reconnecting: ")));
-            Program.await(() -> program.out().stream().anyMatch(line -> line.endsWith("(following)")));
+            Eventually.until(() -> program.out().stream().anyMatch(line -> line.contains("(reconnecting: ")));
+            Eventually.until(() -> program.out().stream().anyMatch(line -> line.endsWith("(following)")));
             assertThat(program.terminate()).isZero();
         }
     }
@@ -68,9 +69,9 @@ final class PresenceClientTest {
     @Test
     void printsOneObjectALineForOtherPrograms() throws Exception {
         try (Program program = Program.start(directory, Map.of(), arguments("--json"))) {
-            Program.await(() -> program.out().size() == 4);
+            Eventually.until(() -> program.out().size() == 4);
             server.change("id-3", "offline");
-            Program.await(() -> program.out().size() == 5);
+            Eventually.until(() -> program.out().size() == 5);
             ObjectMapper json = new ObjectMapper();
             List<JsonNode> lines = new java.util.ArrayList<>();
             for (String line : program.out()) {

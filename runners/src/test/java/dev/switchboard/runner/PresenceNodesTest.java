@@ -11,6 +11,7 @@ import dev.switchboard.presence.client.PresenceClientConfig;
 import dev.switchboard.presence.model.ContactChange;
 import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.simulator.MattermostSimulator;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -163,11 +164,7 @@ class PresenceNodesTest {
 
     private void all(String what, Condition condition) throws Exception {
         for (Node node : nodes) {
-            try {
-                Program.await(() -> condition.holds(node));
-            } catch (java.util.concurrent.TimeoutException late) {
-                throw new AssertionError(what + ": " + node.health() + node.client.all() + node.program.err(), late);
-            }
+            Eventually.until(() -> condition.holds(node), () -> what + ": " + node.client.all() + node.program.err());
         }
     }
 
@@ -200,7 +197,7 @@ class PresenceNodesTest {
         all("works alone", one -> one.leads() && one.health().path("degraded").asBoolean());
         assertThat(nodes.get(0).health().path("reason").asText()).contains("broker");
         // The one of the two that had not asked so far.
-        Program.await(() -> directoriesRead() == 3);
+        Eventually.until(() -> directoriesRead() == 3);
         nodes.get(0).publish(users.get(4), "dnd");
         nodes.get(1).publish(users.get(5), "away");
         redis = broker();
@@ -208,7 +205,7 @@ class PresenceNodesTest {
         all(
                 "has what was published meanwhile",
                 one -> one.shows(users.get(4), Status.DND) && one.shows(users.get(5), Status.AWAY));
-        Program.await(() -> nodes.stream().filter(Node::leads).count() == 1);
+        Eventually.until(() -> nodes.stream().filter(Node::leads).count() == 1);
 
         for (Node node : nodes) {
             assertThat(node.timesTold(users.get(0), Status.DND)).isOne();

@@ -1,5 +1,6 @@
 package dev.switchboard.runner;
 
+import dev.switchboard.testing.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 
 /** The executable as a process of its own, or, where no process is needed, in this one. */
@@ -23,9 +21,6 @@ final class Program implements AutoCloseable {
 
     /** How a run in this process ended. */
     record Run(int exit, String out, String err) {}
-
-    /** Long runs at the lowest priority may have to wait for a processor. */
-    private static final int PATIENCE_SECONDS = Integer.getInteger("program.patience", 60);
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -88,8 +83,8 @@ final class Program implements AutoCloseable {
     }
 
     /** The value of {@code name=…} in the ready line, once it is there. */
-    String ready(String name) throws TimeoutException {
-        await(() -> out.stream().anyMatch(line -> line.startsWith("ready ")) || !process.isAlive());
+    String ready(String name) {
+        Eventually.until(() -> out.stream().anyMatch(line -> line.startsWith("ready ")) || !process.isAlive());
         return out.stream()
                 .filter(line -> line.startsWith("ready "))
                 .flatMap(line -> List.of(line.split(" ")).stream())
@@ -132,16 +127,6 @@ final class Program implements AutoCloseable {
         outReader.join();
         errReader.join();
         return process.exitValue();
-    }
-
-    static void await(BooleanSupplier condition) throws TimeoutException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new TimeoutException("waited in vain");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 
     @Override

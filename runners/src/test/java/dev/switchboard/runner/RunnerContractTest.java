@@ -7,6 +7,7 @@ import dev.switchboard.oci.simulator.Cai3gFaults;
 import dev.switchboard.oci.simulator.OciDocuments;
 import dev.switchboard.oci.simulator.OciDocuments.Endpoint;
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -46,10 +47,11 @@ class RunnerContractTest {
                 peers.gateway.failMatching("326001", 1, 1, Cai3gFaults.fault(Cai3gFaults.EXTERNAL_ERROR, 13_999));
                 peers.server.emit(documents.modifyUser(USER, Value.of("326001"), Endpoint.access(USER)));
                 peers.server.emit(documents.sipPassword(USER, "Qaamaneq-4711"));
-                Program.await(() -> operator(config, "events", "--json").out().contains("UserAuthentication")
-                        && operator(config, "events", "--status", "pending")
-                                .out()
-                                .contains("no events"));
+                Eventually.until(
+                        () -> operator(config, "events", "--json").out().contains("UserAuthentication")
+                                && operator(config, "events", "--status", "pending")
+                                        .out()
+                                        .contains("no events"));
 
                 failed = operatorsWorkBesideTheService(config);
                 assertThat(peers.gateway.world().numbers()).containsKey("tel:299326001");
@@ -116,7 +118,7 @@ class RunnerContractTest {
         assertThat(operator(config, "replay", Long.toString(id)).exit()).isEqualTo(1);
         try (Program service = start(config, "--log-format", "json", "--log-level", "debug")) {
             service.ready("monitor");
-            Program.await(() ->
+            Eventually.until(() ->
                     operator(config, "events", "--status", "pending").out().contains("no events"));
             assertThat(service.terminate()).isZero();
             assertThat(service.err()).isNotEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.simulator.OutlookMonitorSimulator;
 import dev.switchboard.vmo.simulator.UcConnectorSimulator;
 import dev.switchboard.vmo.simulator.WireCall;
@@ -96,7 +97,7 @@ class VmoKillCampaignTest {
                         HttpRequest.newBuilder(URI.create(service.ready("gui") + "syncdbs"))
                                 .build(),
                         BodyHandlers.ofString());
-                Program.await(() -> mail.watched().size() == USERS);
+                Eventually.until(() -> mail.watched().size() == USERS);
                 assertThat(service.terminate()).isZero();
             }
             for (int kill = 0; kill < KILLS; kill++) {
@@ -214,15 +215,13 @@ class VmoKillCampaignTest {
 
     private void assertEverybodyIsAsReceived(String when) throws Exception {
         checks++;
-        try {
-            Program.await(() -> received.entrySet().stream().allMatch(this::isInForce));
-        } catch (java.util.concurrent.TimeoutException lost) {
-            List<String> differing = received.entrySet().stream()
-                    .filter(one -> !isInForce(one))
-                    .map(one -> one + " but " + voicemail.find(one.getKey()))
-                    .toList();
-            throw new AssertionError("seed " + SEED + ", lost " + when + ": " + differing, lost);
-        }
+        Eventually.until(
+                () -> received.entrySet().stream().allMatch(this::isInForce),
+                () -> "seed " + SEED + ", lost " + when + ": "
+                        + received.entrySet().stream()
+                                .filter(one -> !isInForce(one))
+                                .map(one -> one + " but " + voicemail.find(one.getKey()))
+                                .toList());
     }
 
     private boolean isInForce(Map.Entry<String, Integer> last) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.ManualTimers;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.gateway.GraphClient;
 import dev.switchboard.vmo.gateway.UnityClient;
 import dev.switchboard.vmo.simulator.GraphSimulator;
@@ -24,8 +25,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
@@ -147,29 +147,19 @@ class AbsenceEndToEndTest {
         }
 
         /** Lets time pass until something holds; the other threads work between the steps. */
-        void until(String what, BooleanSupplier holds) {
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (!holds.getAsBoolean()) {
-                assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-                clock.advance(Duration.ofMillis(500));
-                LockSupport.parkNanos(5_000_000);
-            }
+        void until(String what, Callable<Boolean> holds) {
+            Eventually.until(what, holds, () -> clock.advance(Duration.ofMillis(500)));
         }
 
         /** Lets time pass to a moment, and hardly any further while others see to what is due then. */
-        void at(Instant moment, String what, BooleanSupplier holds) {
+        void at(Instant moment, String what, Callable<Boolean> holds) {
             clock.advance(Duration.between(clock.now(), moment));
             nudge(what, holds);
         }
 
         /** Timers that are set meanwhile come due as well. */
-        void nudge(String what, BooleanSupplier holds) {
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (!holds.getAsBoolean()) {
-                assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-                clock.advance(Duration.ofMillis(1));
-                LockSupport.parkNanos(5_000_000);
-            }
+        void nudge(String what, Callable<Boolean> holds) {
+            Eventually.until(what, holds, () -> clock.advance(Duration.ofMillis(1)));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.switchboard.vmo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.store.OutboxEntry;
 import dev.switchboard.vmo.store.SqlMediatorStore;
 import dev.switchboard.vmo.store.StoreException;
@@ -153,7 +154,7 @@ class DeliveryFlowTest {
         CountDownLatch never = new CountDownLatch(1);
         first.voicemail.holdUntil(never);
         CompletableFuture<StatusAnswer> request = CompletableFuture.supplyAsync(() -> first.report(ANN, true, "m"));
-        House.until("the first attempt is under way", () -> first.voicemail.count() == 1);
+        Eventually.until("the first attempt is under way", () -> first.voicemail.count() == 1);
         try (House second = first.afterCrash(directory.resolve("b"))) {
             second.voicemail.holdUntil(new CountDownLatch(0));
             second.started();
@@ -191,7 +192,7 @@ class DeliveryFlowTest {
             List<OutboxEntry> parked = house.store.outbox(0, 10).items();
             assertThat(parked).extracting(OutboxEntry::state).containsOnly(OutboxEntry.State.PARKED);
             assertThat(house.mediator.retry(parked.get(0).seq(), "admin")).isTrue();
-            House.until("sent again", () -> states(house, ANN).equals(List.of(OutboxEntry.State.DELIVERED)));
+            Eventually.until("sent again", () -> states(house, ANN).equals(List.of(OutboxEntry.State.DELIVERED)));
             assertThat(house.mediator.discard(parked.get(1).seq(), "admin")).isTrue();
             assertThat(house.mediator.discard(parked.get(1).seq(), "admin")).isFalse();
             assertThat(house.store.outbox(0, 10).items()).isEmpty();
@@ -384,7 +385,7 @@ class DeliveryFlowTest {
             assertThat(house.store.findUser(ANN).orElseThrow().active()).isTrue();
             house.mediator.apply(list, "admin");
             assertThat(house.store.findUser(ANN).orElseThrow().active()).isFalse();
-            House.until("told", () -> house.mail.watches().size() == 2);
+            Eventually.until("told", () -> house.mail.watches().size() == 2);
         }
     }
 }

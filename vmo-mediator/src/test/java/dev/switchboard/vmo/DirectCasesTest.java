@@ -2,6 +2,7 @@ package dev.switchboard.vmo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.simulator.GraphSimulator;
 import dev.switchboard.vmo.simulator.GraphSimulator.Fault;
 import dev.switchboard.vmo.simulator.GraphSimulator.Replies;
@@ -216,10 +217,10 @@ class DirectCasesTest {
             house.unity.failNext(Operation.SET_GREETING, UnityFault.retryAfter(503, Duration.ofSeconds(90)), 1);
             house.unity.mailboxes().forEach(box -> house.graph.set(box.alias(), Replies.always("Away")));
             house.advanceUntil("refused", () -> refusals(house, 503) == 1);
-            Waiting.within(Duration.ofMillis(100), () -> false);
+            Eventually.within(Duration.ofMillis(100), () -> false);
             int asked = house.unity.calls().size();
             house.timers.advance(Duration.ofSeconds(80));
-            Waiting.within(Duration.ofMillis(100), () -> house.unity.calls().size() > asked);
+            Eventually.within(Duration.ofMillis(100), () -> house.unity.calls().size() > asked);
             assertThat(house.unity.calls()).hasSize(asked);
             house.advanceUntil(
                     "all are on", () -> house.unity.mailboxes().stream().allMatch(box -> box.greetingOn()));
@@ -235,7 +236,7 @@ class DirectCasesTest {
             house.unity.failNext(Operation.SET_GREETING, UnityFault.status(401), 3);
             house.unity.mailboxes().forEach(box -> house.graph.set(box.alias(), Replies.always("Away")));
             house.advanceUntil("refused", () -> refusals(house, 401) == 1);
-            Waiting.until(
+            Eventually.until(
                     "it is left alone",
                     () -> !house.mediator().status().neighbours().get(0).reachable());
             Instant first = house.timers.now();

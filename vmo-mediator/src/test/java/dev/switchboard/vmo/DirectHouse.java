@@ -2,6 +2,7 @@ package dev.switchboard.vmo;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.ManualTimers;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.gateway.GraphClient;
 import dev.switchboard.vmo.simulator.GraphSimulator;
 import dev.switchboard.vmo.simulator.UnityExchange;
@@ -15,8 +16,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 
 /** A mediator between simulated Unity Connection and Graph, over sockets, with a real database and one clock for all. */
 final class DirectHouse implements AutoCloseable {
@@ -115,15 +115,8 @@ final class DirectHouse implements AutoCloseable {
                 .toList();
     }
 
-    void advanceUntil(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!holds.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain: " + what);
-            }
-            timers.advance(Duration.ofMillis(500));
-            LockSupport.parkNanos(4_000_000);
-        }
+    void advanceUntil(String what, Callable<Boolean> holds) {
+        Eventually.until(what, holds, () -> timers.advance(Duration.ofMillis(500)));
     }
 
     @Override

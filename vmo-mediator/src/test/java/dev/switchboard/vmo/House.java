@@ -1,8 +1,7 @@
 package dev.switchboard.vmo;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.switchboard.common.time.ManualTimers;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.store.MediatorStore;
 import dev.switchboard.vmo.store.SqlMediatorStore;
 import dev.switchboard.vmo.sync.MailboxUser;
@@ -11,8 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 
 /** A mediator with a real database, neighbours in memory and a clock moved by hand. */
 final class House implements AutoCloseable {
@@ -105,21 +103,8 @@ final class House implements AutoCloseable {
     }
 
     /** Lets timers pass until something holds; the pump's threads work between the steps. */
-    void advanceUntil(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            timers.advance(Duration.ofMillis(500));
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    static void until(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
+    void advanceUntil(String what, Callable<Boolean> holds) {
+        Eventually.until(what, holds, () -> timers.advance(Duration.ofMillis(500)));
     }
 
     boolean allDelivered() {

@@ -1,10 +1,10 @@
 package dev.switchboard.vmo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.testing.Browser;
 import dev.switchboard.vmo.gateway.VoicemailGateway;
 import dev.switchboard.vmo.store.SqlMediatorStore;
 import dev.switchboard.vmo.sync.Attempt;
@@ -17,29 +17,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
-import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
 /** The pages in a real browser, scripts and live updates included. */
 class MediatorBrowserTest {
 
-    private static final Path BROWSER = Path.of("/usr/bin/chromium");
-    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final int USERS = 400;
 
     @TempDir
@@ -50,7 +39,7 @@ class MediatorBrowserTest {
     private Timers timers;
     private VmoMediator mediator;
     private MediatorFace face;
-    private ChromeDriver browser;
+    private Browser browser;
 
     /** Lists its users a hundred at a time, each time it is allowed to. */
     private static final class PagedVoicemail implements VoicemailGateway {
@@ -84,9 +73,6 @@ class MediatorBrowserTest {
 
     @BeforeEach
     void open() throws IOException {
-        assumeTrue(
-                Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER),
-                "needs chromium and chromium-driver, which are not installed");
         store = SqlMediatorStore.open(directory.resolve("vmo3.sqlite"));
         timers = Timers.system("vmo-test");
         VmoConfig config = VmoConfig.wire("http://127.0.0.1:1", "http://127.0.0.1:2")
@@ -106,30 +92,13 @@ class MediatorBrowserTest {
         face = new MediatorFace(mediator, Optional.empty(), timers);
         mediator.start();
         face.start();
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(BROWSER.toFile());
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--hide-scrollbars",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync");
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(DRIVER.toFile())
-                        .build(),
-                options);
-        screen(1280, false);
+        browser = Browser.open();
     }
 
     @AfterEach
     void close() {
         if (browser != null) {
-            browser.quit();
+            browser.close();
         }
         if (face != null) {
             face.close();
@@ -145,91 +114,61 @@ class MediatorBrowserTest {
         }
     }
 
-    private void screen(int width, boolean dark) {
-        browser.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
-        browser.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
-    }
-
     private void go(String path) {
-        browser.get(face.url().resolve(path).toString());
-    }
-
-    private WebElement find(String css) {
-        return browser.findElement(By.cssSelector(css));
-    }
-
-    private void until(String what, BooleanSupplier look) {
-        Waiting.until(what, () -> {
-            try {
-                return look.getAsBoolean();
-            } catch (StaleElementReferenceException | NoSuchElementException e) {
-                return false;
-            }
-        });
+        browser.go(face.url().resolve(path));
     }
 
     private double bar() {
-        return Double.parseDouble(find("#progress").getDomProperty("position"));
+        return Double.parseDouble(browser.find("#progress").getDomProperty("position"));
     }
 
     @Test
     void anOperatorDoesADaysWork() {
         go("/");
-        find("#name").sendKeys("anna");
-        find("#password").sendKeys("kangaroo");
-        find("main form button").click();
-        until("the table", () -> find("#users").getText().contains("The table is empty"));
+        browser.find("#name").sendKeys("anna");
+        browser.find("#password").sendKeys("kangaroo");
+        browser.click("main form button");
+        browser.until("the table", () -> browser.find("#users").getText().contains("The table is empty"));
 
-        find("#synchronize").click();
-        until("the bar", () -> find("#progress").isDisplayed());
-        browser.executeScript("window.sameDocument = true");
+        browser.click("#synchronize");
+        browser.until("the bar", () -> browser.find("#progress").isDisplayed());
+        browser.run("window.sameDocument = true");
         double before = 0;
         for (int page = 0; page < USERS / 100 - 1; page++) {
             voicemail.allowed.release();
             double last = before;
-            until("the bar moves", () -> bar() > last);
+            browser.until("the bar moves", () -> bar() > last);
             before = bar();
         }
-        assertThat(find("#sync-text").getText()).contains("of 400 users", "a second, remaining");
+        assertThat(browser.text("#sync-text")).contains("of 400 users", "a second, remaining");
         voicemail.allowed.release();
-        until("it has ended", () -> find("#sync-text").getText().startsWith("400 users: 400 new"));
-        until(
-                "the users",
-                () -> browser.findElements(By.cssSelector("#users tbody tr")).size() == 50);
-        assertThat(browser.executeScript("return window.sameDocument"))
-                .as("no reload")
-                .isEqualTo(true);
+        browser.until("it has ended", () -> browser.find("#sync-text").getText().startsWith("400 users: 400 new"));
+        browser.until("the users", () -> browser.findAll("#users tbody tr").size() == 50);
+        assertThat(browser.run("return window.sameDocument")).as("no reload").isEqualTo(true);
 
-        find("#q").sendKeys("lastname123");
-        until(
-                "one user",
-                () -> browser.findElements(By.cssSelector("#users tbody tr")).size() == 1);
-        String alias = find("#users tbody a").getText();
-        find("#users tbody button").click();
-        until("a message", () -> find(".notice.completed").getText().equals("VMO is disabled for " + alias));
-        assertThat(find("#q").getDomProperty("value")).as("the same list").isEqualTo("lastname123");
+        browser.find("#q").sendKeys("lastname123");
+        browser.until("one user", () -> browser.findAll("#users tbody tr").size() == 1);
+        String alias = browser.find("#users tbody a").getText();
+        browser.click("#users tbody button");
+        browser.until(
+                "a message", () -> browser.find(".notice.completed").getText().equals("VMO is disabled for " + alias));
+        assertThat(browser.find("#q").getDomProperty("value"))
+                .as("the same list")
+                .isEqualTo("lastname123");
         assertThat(store.findUser(alias).orElseThrow().active()).isFalse();
         mediator.setActive(alias, true, "test");
-        until("told live", () -> find("#users tbody").getText().contains("True"));
+        browser.until("told live", () -> browser.find("#users tbody").getText().contains("True"));
 
         voicemail.answer = new Attempt.Refused(404, "There is no such call handler.", Optional.empty());
         mediator.setStatus(StatusReport.of(alias, true, "Away"));
-        until("it is parked", () -> find("#users").getText().contains("1 change waits"));
+        browser.until("it is parked", () -> browser.find("#users").getText().contains("1 change waits"));
         fits();
         voicemail.answer = Attempt.DONE;
         go("outbox");
-        find("#outbox tbody form button").click();
-        until("it is delivered", () -> find("#outbox").getText().contains("Everything is delivered"));
+        browser.click("#outbox tbody form button");
+        browser.until("it is delivered", () -> browser.find("#outbox").getText().contains("Everything is delivered"));
         assertThat(store.findUser(alias).orElseThrow().greetingOn()).isTrue();
-        assertThat(browser.manage().logs().get("browser").getAll().stream()
-                        .map(Object::toString)
-                        .filter(line -> line.contains("SEVERE"))
-                        .toList())
-                .isEmpty();
+        assertThat(browser.severe()).isEmpty();
     }
 
     /** For people: what the pages look like. */
@@ -238,7 +177,7 @@ class MediatorBrowserTest {
         String name = (page.isEmpty() ? "home" : page) + "-" + width + (dark ? "-dark" : "-light") + ".png";
         try {
             Path target = Files.createDirectories(Path.of("target", "screenshots"));
-            byte[] picture = browser.getScreenshotAs(OutputType.BYTES);
+            byte[] picture = browser.driver().getScreenshotAs(OutputType.BYTES);
             assertThat(picture.length).as(name).isGreaterThan(5_000);
             Files.write(target.resolve(name), picture);
         } catch (IOException unwritable) {
@@ -250,16 +189,14 @@ class MediatorBrowserTest {
         String user = "user?alias=firstname.lastname123%40subsidiary.example.com";
         for (boolean dark : new boolean[] {false, true}) {
             for (int width : new int[] {390, 1280}) {
-                screen(width, dark);
+                browser.screen(width, 900, dark);
                 for (String path : List.of("/", user, "outbox", "audit", "import", "about", "clear-tables")) {
                     go(path);
-                    long wide =
-                            ((Number) browser.executeScript("return document.documentElement.scrollWidth")).longValue();
-                    assertThat(wide).as(path + " at " + width).isLessThanOrEqualTo(width);
+                    assertThat(browser.width()).as(path + " at " + width).isLessThanOrEqualTo(width);
                     keepScreen(path, width, dark);
                 }
             }
         }
-        screen(1280, false);
+        browser.screen(1280, 900, false);
     }
 }

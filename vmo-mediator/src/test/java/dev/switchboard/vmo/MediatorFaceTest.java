@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -275,7 +276,7 @@ class MediatorFaceTest {
             assertThat(off.statusCode()).isEqualTo(200);
             assertThat(Running.JSON.readTree(off.body()).path("active").asBoolean(true))
                     .isFalse();
-            Waiting.until("the mail side is told", () -> it.mail.watched().size() == 2);
+            Eventually.until("the mail side is told", () -> it.mail.watched().size() == 2);
             assertThat(it.send("PATCH", "/api/v1/users/user2%40example.com", "{\"active\":\"no\"}")
                             .statusCode())
                     .isEqualTo(400);

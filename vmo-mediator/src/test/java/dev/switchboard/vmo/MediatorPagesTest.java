@@ -2,6 +2,7 @@ package dev.switchboard.vmo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.simulator.UcConnectorSimulator;
 import dev.switchboard.vmo.simulator.WireFault;
 import dev.switchboard.vmo.sync.MailboxUser;
@@ -217,12 +218,12 @@ class MediatorPagesTest {
                 seqs.add(matcher.group(1));
             }
             browser.post("/outbox/retry", Map.of("seq", seqs.get(0)));
-            Waiting.until(
+            Eventually.until(
                     "it is delivered",
                     () -> it.voicemail.find(ANN).orElseThrow().greetingOn());
             assertThat(browser.get("/outbox/discard?seq=" + seqs.get(1)).body()).contains("never be delivered");
             browser.post("/outbox/discard?seq=" + seqs.get(1), Map.of());
-            Waiting.until("nothing waits", () -> it.mediator.status().parked() == 0);
+            Eventually.until("nothing waits", () -> it.mediator.status().parked() == 0);
             assertThat(browser.get("/outbox").body()).contains("Everything is delivered", "is discarded");
             assertThat(it.voicemail.find("user2@example.com").orElseThrow().greetingOn())
                     .isFalse();
@@ -269,13 +270,13 @@ class MediatorPagesTest {
             it.voicemail.failLists(1, WireFault.delay(Duration.ofSeconds(2)));
             assertThat(browser.post("/syncdbs", Map.of()).statusCode()).isEqualTo(302);
             assertThat(browser.get("/").body()).contains("<progress", "Asking voicemail", "disabled");
-            Waiting.until("it ends", () -> !it.mediator.syncProgress().running());
+            Eventually.until("it ends", () -> !it.mediator.syncProgress().running());
             assertThat(browser.get("/syncstate").body())
                     .contains("2 users: 0 new")
                     .doesNotContain("<progress");
             it.voicemail.failLists(1, WireFault.status(500));
             browser.post("/syncdbs", Map.of());
-            Waiting.until("it ends", () -> !it.mediator.syncProgress().running());
+            Eventually.until("it ends", () -> !it.mediator.syncProgress().running());
             assertThat(browser.get("/").body())
                     .contains("ERROR: Synchronization failed to (" + it.voicemail.url() + "/ucxn/users)")
                     .contains("Status Code (500)");

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.switchboard.common.net.PeerException;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.gateway.OutOfOfficeSource.Observation;
 import dev.switchboard.vmo.sync.OutOfOffice;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class OutOfOfficeMonitorTest {
         String[] aliases =
                 IntStream.range(0, 45).mapToObj(i -> "u" + i + "@example.com").toArray(String[]::new);
         try (House house = House.polled(directory).with(aliases).started()) {
-            House.until("the first batch", () -> house.mail.batchSizes().size() == 1);
+            Eventually.until("the first batch", () -> house.mail.batchSizes().size() == 1);
             house.timers.advance(Duration.ofSeconds(1));
             assertThat(house.mail.batchSizes()).as("spread over the interval").hasSize(1);
             house.advanceUntil("a round", () -> house.mail.batchSizes().size() >= 3);
@@ -95,16 +96,17 @@ class OutOfOfficeMonitorTest {
         try (House house = House.polled(directory).with(ANN)) {
             house.mail.has(ANN, scheduled(start, end));
             house.started();
-            House.until("seen", () -> house.store.state("id-" + ANN).absence().isPresent());
+            Eventually.until(
+                    "seen", () -> house.store.state("id-" + ANN).absence().isPresent());
             house.timers.advance(Duration.ofMinutes(4).minusMillis(1));
             assertThat(house.voicemail.count()).isZero();
             house.timers.advance(Duration.ofSeconds(1));
-            House.until("on", () -> house.voicemail.count() == 1 && house.allDelivered());
+            Eventually.until("on", () -> house.voicemail.count() == 1 && house.allDelivered());
             assertThat(house.voicemail.calls.get(0).change().until()).contains(end);
             house.timers.advance(Duration.ofMinutes(3).minusSeconds(1));
             assertThat(house.voicemail.count()).isEqualTo(1);
             house.timers.advance(Duration.ofSeconds(1));
-            House.until("off", () -> house.voicemail.count() == 2);
+            Eventually.until("off", () -> house.voicemail.count() == 2);
             assertThat(house.voicemail.told()).containsExactly(ANN + " on", ANN + " off");
         }
     }
@@ -120,7 +122,7 @@ class OutOfOfficeMonitorTest {
                     "marked", () -> house.store.state("id-" + ANN).noMailbox() && house.voicemail.count() == 1);
             house.mail.has(ANN, always("Ann is away"));
             house.advanceUntil("picked up", () -> house.voicemail.greetings.containsKey(ANN));
-            House.until("unmarked", () -> !house.store.state("id-" + ANN).noMailbox());
+            Eventually.until("unmarked", () -> !house.store.state("id-" + ANN).noMailbox());
         }
     }
 
@@ -165,10 +167,10 @@ class OutOfOfficeMonitorTest {
             house.advanceUntil("bob is asked", () -> house.voicemail.greetings.containsKey(BOB));
             house.mediator.setActive(ANN, false, "admin");
             house.timers.advance(Duration.ofSeconds(1));
-            House.until("ann is forgotten", () -> {
+            Eventually.until("ann is forgotten", () -> {
                 int rounds = house.mail.batchSizes().size();
                 house.timers.advance(Duration.ofMinutes(1));
-                House.until("a round", () -> house.mail.batchSizes().size() > rounds);
+                Eventually.until("a round", () -> house.mail.batchSizes().size() > rounds);
                 return !house.mail
                         .batches()
                         .get(house.mail.batchSizes().size() - 1)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.gateway.GreetingMemory;
 import dev.switchboard.vmo.gateway.NoSpeech;
 import dev.switchboard.vmo.gateway.UnityClient;
@@ -89,7 +90,7 @@ class OutageTest {
                 for (Future<?> reporter : reporters) {
                     reporter.get();
                 }
-                Waiting.within(Duration.ofMinutes(10), () -> store.countEntries(OutboxEntry.State.PENDING) == 0);
+                Eventually.within(Duration.ofMinutes(10), () -> store.countEntries(OutboxEntry.State.PENDING) == 0);
                 check(unity, Duration.ofNanos(System.nanoTime() - back));
             } finally {
                 enough = true;
@@ -119,7 +120,7 @@ class OutageTest {
     }
 
     private void pass(Duration time) {
-        Waiting.within(time, () -> false);
+        Eventually.within(time, () -> false);
     }
 
     /** Each reporter has users of its own, so that for each user it is known what came last. */

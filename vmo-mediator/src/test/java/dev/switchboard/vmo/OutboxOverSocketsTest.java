@@ -3,6 +3,7 @@ package dev.switchboard.vmo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.simulator.WireFault;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class OutboxOverSocketsTest {
             HttpResponse<String> answer = it.report(USER, true, "");
             assertThat(answer.statusCode()).isEqualTo(500);
             assertThat(answer.body()).isEqualTo("{\"result\":\"Internal Error\",\"queued\":true}");
-            Waiting.until("the outbox is empty", () -> it.mediator.status().pending() == 0);
+            Eventually.until("the outbox is empty", () -> it.mediator.status().pending() == 0);
             assertThat(it.greetings()).isEqualTo(3);
             assertThat(it.voicemail.find(USER).orElseThrow().greetingOn()).isTrue();
             assertThat(it.mediator.store().findUser(USER).orElseThrow().greetingOn())
@@ -62,8 +63,8 @@ class OutboxOverSocketsTest {
 
             String first = "/api/v1/outbox/" + outbox.path(0).path("seq").asLong();
             assertThat(it.send("POST", first + "/retry", "").statusCode()).isEqualTo(200);
-            Waiting.until("it is tried again", () -> it.greetings() == 3);
-            Waiting.until(
+            Eventually.until("it is tried again", () -> it.greetings() == 3);
+            Eventually.until(
                     "it is delivered",
                     () -> it.mediator.store().findUser(USER).orElseThrow().greetingOn());
             String second = "/api/v1/outbox/" + outbox.path(1).path("seq").asLong();
@@ -97,7 +98,7 @@ class OutboxOverSocketsTest {
             assertThat(toggled.headers().firstValue("Set-Cookie")).isPresent();
             int before = it.mail.calls().size();
             it.mail.start();
-            Waiting.until("it is told", () -> it.mail.watched().isEmpty());
+            Eventually.until("it is told", () -> it.mail.watched().isEmpty());
             assertThat(it.mail.calls()).hasSize(before + 1);
         }
     }
@@ -113,7 +114,7 @@ class OutboxOverSocketsTest {
             assertThat(answer.body()).isEqualTo("{\"result\":\"True\"}");
             int before = it.mail.calls().size();
             it.mail.start();
-            Waiting.until("everybody is told again", () -> it.mail.calls().size() >= before + 500);
+            Eventually.until("everybody is told again", () -> it.mail.calls().size() >= before + 500);
         }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.gateway.OutlookMonitorClient;
 import dev.switchboard.vmo.gateway.UcConnectorClient;
 import dev.switchboard.vmo.store.SqlMediatorStore;
@@ -273,9 +274,9 @@ class RecordedCasesTest {
     }
 
     private static void checkCalls(JsonNode expected, List<FakeNeighbour.Call> calls) {
-        Waiting.within(Duration.ofSeconds(10), () -> calls.size() >= expected.size());
+        Eventually.within(Duration.ofSeconds(10), () -> calls.size() >= expected.size());
         // One too many would come within this time.
-        Waiting.within(Duration.ofMillis(150), () -> calls.size() > expected.size());
+        Eventually.within(Duration.ofMillis(150), () -> calls.size() > expected.size());
         assertThat(lanes(calls)).isEqualTo(expectedLanes(expected));
         calls.stream()
                 .filter(call -> call.method().equals("POST"))

@@ -3,6 +3,7 @@ package dev.switchboard.vmo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.simulator.OutlookMonitorSimulator;
 import dev.switchboard.vmo.simulator.UcConnectorSimulator;
 import dev.switchboard.vmo.store.SqlMediatorStore;
@@ -55,7 +56,7 @@ final class Running implements AutoCloseable {
         mail.mediator(face.url());
         if (users > 0) {
             mediator.synchronise("test");
-            Waiting.until("everybody is registered", () -> mail.watched().size() == users);
+            Eventually.until("everybody is registered", () -> mail.watched().size() == users);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.net.Subscription;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.store.MediatorStore;
 import dev.switchboard.vmo.store.SyncRun;
 import dev.switchboard.vmo.sync.DirectoryPlan;
@@ -85,7 +86,7 @@ class SynchroniserTest {
             house.voicemail.lists(listed(ANN, false));
             house.mediator.startSynchronising("admin");
             CompletableFuture<SyncRun> second = CompletableFuture.supplyAsync(() -> synchronise(house));
-            House.until("it runs", () -> house.mediator.syncProgress().running() && house.voicemail.listings == 1);
+            Eventually.until("it runs", () -> house.mediator.syncProgress().running() && house.voicemail.listings == 1);
             gate.countDown();
             assertThat(second.join().inserted()).isEqualTo(1);
             assertThat(house.voicemail.listings).isEqualTo(1);
@@ -183,7 +184,7 @@ class SynchroniserTest {
             house.report(ANN, true, "Away");
             house.voicemail.lists(listed(ANN, false));
             synchronise(house);
-            House.until("delivered again", () -> house.voicemail.count() == 2 && house.allDelivered());
+            Eventually.until("delivered again", () -> house.voicemail.count() == 2 && house.allDelivered());
             assertThat(house.voicemail.greetings.get(ANN).message()).isEqualTo("Away");
             assertThat(house.store.findUser(ANN).orElseThrow().greetingOn()).isTrue();
         }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.ManualTimers;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.simulator.UcConnectorSimulator;
 import dev.switchboard.vmo.simulator.WireCall;
 import dev.switchboard.vmo.simulator.WireFault;
@@ -25,11 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,13 +67,8 @@ class WireCasesTest {
                 .toList();
     }
 
-    private void advanceUntil(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            timers.advance(Duration.ofMillis(200));
-            LockSupport.parkNanos(2_000_000);
-        }
+    private void advanceUntil(String what, Callable<Boolean> holds) {
+        Eventually.until(what, holds, () -> timers.advance(Duration.ofMillis(200)));
     }
 
     private static boolean isDrained(Running it) {
@@ -173,7 +168,7 @@ class WireCasesTest {
                 assertThat(it.mail.watched()).contains(user(1));
                 it.mediator.synchronise("test");
             }
-            Waiting.until("deregistered", () -> !it.mail.watched().contains(user(1)));
+            Eventually.until("deregistered", () -> !it.mail.watched().contains(user(1)));
             assertThat(it.mediator.store().findUser(user(1)).orElseThrow().active())
                     .isFalse();
             assertThat(it.mediator.store().userCount()).isEqualTo(100);
@@ -214,7 +209,7 @@ class WireCasesTest {
                         Duration.ZERO, VmoConfig.Sync.STANDARD.rules(), VmoSettings.Reconcile.REPORT, disable)))) {
             it.report(user(1), true, "");
             assertThat(it.mediator.setActive(user(1), false, "anna")).isPresent();
-            Waiting.until("told", () -> isDrained(it) && greetings(it).size() == calls);
+            Eventually.until("told", () -> isDrained(it) && greetings(it).size() == calls);
             assertThat(it.voicemail.find(user(1)).orElseThrow().greetingOn()).isEqualTo(onAfter);
             assertThat(it.mediator.store().findUser(user(1)).orElseThrow().greetingOn())
                     .isEqualTo(onAfter);
@@ -230,7 +225,7 @@ class WireCasesTest {
             it.voicemail.put(new UcConnectorSimulator.User(
                     known.objectId(), "User1@Example.com", known.extension(), known.callHandler(), false, ""));
             it.mediator.synchronise("test");
-            Waiting.until("told", () -> isDrained(it));
+            Eventually.until("told", () -> isDrained(it));
             assertThat(it.mail.calls().get(it.mail.calls().size() - 1).body())
                     .contains("User1@Example.com")
                     .contains("\"True\"");

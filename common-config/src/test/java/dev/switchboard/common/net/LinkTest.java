@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.switchboard.common.net.LinkStatus.State;
 import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,8 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,16 +101,8 @@ class LinkTest {
         return link;
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
-            LockSupport.parkNanos(200_000);
-        }
-    }
-
     private void awaitDown(Link link, int attempts) {
-        await(() ->
+        Eventually.until(() ->
                 link.status().state() == State.DOWN && link.status().attempts() == attempts && timers.pending() == 1);
     }
 
@@ -136,7 +127,7 @@ class LinkTest {
                 reachable = attempt == 6;
                 timers.advance(Duration.ofMillis(1));
             }
-            await(() -> link.status().isUp());
+            Eventually.until(() -> link.status().isUp());
             assertThat(link.status()).isEqualTo(new LinkStatus(State.UP, timers.now(), "as1:8025", 0, ""));
         }
         assertThat(logged(Level.WARN))
@@ -161,7 +152,7 @@ class LinkTest {
             awaitDown(link, 2);
             timers.advance(Duration.ofSeconds(2));
             HeldSession steady = sessions.take();
-            await(() -> link.status().isUp());
+            Eventually.until(() -> link.status().isUp());
             timers.advance(Duration.ofSeconds(30));
             steady.close();
             awaitDown(link, 1);
@@ -234,7 +225,7 @@ class LinkTest {
                 timers);
         self.set(link);
         link.start();
-        await(() -> link.status().state() == State.CLOSED);
+        Eventually.until(() -> link.status().state() == State.CLOSED);
         assertThat(sessions)
                 .singleElement()
                 .satisfies(session -> assertThat(session.end.getCount()).isZero());
@@ -293,7 +284,7 @@ class LinkTest {
                 }
             }
             try (Socket last = server.accept()) {
-                await(() -> link.status().isUp());
+                Eventually.until(() -> link.status().isUp());
                 link.close();
                 assertThat(last.getInputStream().read()).isEqualTo(-1);
             }

@@ -5,12 +5,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.junit.jupiter.api.Assertions;
 
 /** How the tests of this package talk to a face. */
 final class Conversation {
@@ -75,15 +72,5 @@ final class Conversation {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), face.port());
         socket.setSoTimeout(20_000);
         return socket;
-    }
-
-    static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                Assertions.fail("waited 15 s in vain until " + what);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
     }
 }

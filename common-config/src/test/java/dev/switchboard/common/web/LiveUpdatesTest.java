@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.testing.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,7 +49,7 @@ class LiveUpdatesTest {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), face.port()), 5_000);
         // HTTP/1.0, so that no chunk sizes stand between the lines.
         socket.getOutputStream().write("GET /live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        Conversation.await("the page is connected", () -> face.live().clientCount() == before + 1);
+        Eventually.until("the page is connected", () -> face.live().clientCount() == before + 1);
         return socket;
     }
 
@@ -82,7 +83,7 @@ class LiveUpdatesTest {
                 assertThat(guarded.live().clientCount()).isEqualTo(1);
                 accepted.set(List.of());
                 assertThat(nextStartingWith(reader, "never sent")).isEqualTo("the stream ended");
-                Conversation.await("the page is forgotten", () -> guarded.live().clientCount() == 0);
+                Eventually.until("the page is forgotten", () -> guarded.live().clientCount() == 0);
             }
         }
     }
@@ -103,7 +104,7 @@ class LiveUpdatesTest {
             assertThat(nextStartingWith(two, "data: ")).startsWith("data: " + published + " ");
             published++;
         }
-        Conversation.await("the stuck page is dropped", () -> face.live().clientCount() == 2);
+        Eventually.until("the stuck page is dropped", () -> face.live().clientCount() == 2);
         assertThat(published).isGreaterThan(LiveClient.MOST_QUEUED_BYTES / 16_000);
         assertThat(Duration.ofNanos(longest)).as("publishing waits for nobody").isLessThan(Duration.ofSeconds(2));
 
@@ -130,7 +131,7 @@ class LiveUpdatesTest {
         assertThat(nextStartingWith(reader, ": ")).isEqualTo(": still here");
         assertThat(nextStartingWith(reader, ": ")).isEqualTo(": still here");
         socket.close();
-        Conversation.await("the page is forgotten", () -> face.live().clientCount() == 0);
+        Eventually.until("the page is forgotten", () -> face.live().clientCount() == 0);
     }
 
     @Test

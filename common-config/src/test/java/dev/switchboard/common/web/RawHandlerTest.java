@@ -1,10 +1,10 @@
 package dev.switchboard.common.web;
 
 import static dev.switchboard.common.web.Conversation.CLIENT;
-import static dev.switchboard.common.web.Conversation.await;
 import static dev.switchboard.common.web.Conversation.get;
 import static dev.switchboard.common.web.Conversation.head;
 import static dev.switchboard.common.web.Conversation.raw;
+import static dev.switchboard.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.config.Secret;
@@ -84,9 +84,9 @@ class RawHandlerTest {
             socket.getOutputStream()
                     .write(head("GET /hello HTTP/1.1", "Host: localhost").getBytes(StandardCharsets.US_ASCII));
             StringBuilder received = new StringBuilder();
-            await("the first answer", () -> read(socket, received).endsWith("hello"));
+            until("the first answer", () -> read(socket, received).endsWith("hello"));
             socket.getOutputStream().write("GET /hello HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
-            await("the server cuts the connection", () -> {
+            until("the server cuts the connection", () -> {
                 try {
                     socket.getOutputStream().write('x');
                     return read(socket, received).endsWith("(end)");
@@ -127,7 +127,7 @@ class RawHandlerTest {
         Files.writeString(key, "half of a key");
         Files.writeString(key, second.privateKeyPkcs8Pem());
         Files.writeString(chain, second.certificatePem());
-        await(
+        until(
                 "the new certificate",
                 () -> shown(first, second, Optional.of(client)).equals("CN=second"));
         assertThat(shown(first, second, Optional.empty())).isEqualTo("refused");

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.common.config.Secret;
+import dev.switchboard.testing.Eventually;
 import io.javalin.http.BadRequestResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,7 +118,7 @@ class WebFaceTest {
 
         try (Socket stream = Conversation.open(face)) {
             stream.getOutputStream().write("GET /live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            Conversation.await("the page is connected", () -> face.live().clientCount() == 1);
+            Eventually.until("the page is connected", () -> face.live().clientCount() == 1);
             face.live().publish("events", "line one\nline two");
             String text = readUntil(stream, "\n\n", "line two");
             assertThat(text)
@@ -286,7 +287,7 @@ class WebFaceTest {
                             .getBytes(StandardCharsets.US_ASCII));
             socket.setSoTimeout(50);
             StringBuilder answer = new StringBuilder();
-            Conversation.await("the server gives up", () -> {
+            Eventually.until("the server gives up", () -> {
                 try {
                     socket.getOutputStream().write(' ');
                     int read = socket.getInputStream().read();
@@ -348,12 +349,12 @@ class WebFaceTest {
             stream.getOutputStream().write("GET /live HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             slow.getOutputStream()
                     .write("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            Conversation.await("the page is connected", () -> face.live().clientCount() == 1);
-            Conversation.await("the handler runs", () -> handlersWaiting() == 1);
+            Eventually.until("the page is connected", () -> face.live().clientCount() == 1);
+            Eventually.until("the handler runs", () -> handlersWaiting() == 1);
             Thread closer = new Thread(face::close);
             long began = System.nanoTime();
             closer.start();
-            Conversation.await("the page is cut off", () -> face.live().clientCount() == 0);
+            Eventually.until("the page is cut off", () -> face.live().clientCount() == 0);
             release.countDown();
             closer.join(10_000);
             assertThat(closer.isAlive()).isFalse();
@@ -363,7 +364,7 @@ class WebFaceTest {
         face.close();
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                 .isInstanceOf(IOException.class);
-        Conversation.await("every thread ended", () -> threads() == 0);
+        Eventually.until("every thread ended", () -> threads() == 0);
     }
 
     private static long handlersWaiting() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.common.web.WebFace;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,7 +236,7 @@ class ControlApiTest {
         assertThat(house.postWithToken("/system/ignore_events?ignore=false").status())
                 .isEqualTo(204);
         assertThat(house.postWithToken("/system/shutdown").status()).isEqualTo(204);
-        ControlHouse.await("the shutdown is asked for", () -> house.asked.contains("shutdown"));
+        Eventually.until("the shutdown is asked for", () -> house.asked.contains("shutdown"));
         assertThat(house.asked).containsExactly("reset", "ignore true", "ignore false", "shutdown");
 
         assertThat(json("/acd/abandoned").at("/0/number").asText()).isEqualTo("5550100");

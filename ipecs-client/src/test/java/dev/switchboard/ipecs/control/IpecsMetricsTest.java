@@ -2,6 +2,7 @@ package dev.switchboard.ipecs.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.testing.Eventually;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -111,7 +112,7 @@ class IpecsMetricsTest {
         System.gc();
         house.login(10, 1801);
         house.arrives(20, 5000, 6, "5550100", "Anna");
-        ControlHouse.await("the meters show the call", () -> {
+        Eventually.until("the meters show the call", () -> {
             registry.getMeters().forEach(meter -> meter.measure().forEach(Measurement::getValue));
             Gauge waiting =
                     registry.find("ipecs.queue.waiting.calls").tag("queue", "6").gauge();

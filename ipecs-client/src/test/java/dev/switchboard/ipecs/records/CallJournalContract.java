@@ -11,6 +11,7 @@ import dev.switchboard.common.time.Timers;
 import dev.switchboard.ipecs.call.Call;
 import dev.switchboard.ipecs.records.CallRecords.CallFilter;
 import dev.switchboard.ipecs.records.SqlCallJournal.Options;
+import dev.switchboard.testing.Eventually;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;

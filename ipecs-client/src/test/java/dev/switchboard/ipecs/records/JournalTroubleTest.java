@@ -14,6 +14,7 @@ import dev.switchboard.common.store.DatabasePool;
 import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.ipecs.records.SqlCallJournal.Options;
 import dev.switchboard.ipecs.records.SqlCallJournal.Status;
+import dev.switchboard.testing.Eventually;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,10 @@ package dev.switchboard.oci.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.oci.TestPostgres;
+import dev.switchboard.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,10 +86,7 @@ class WorkerLockTest {
                                             + " (SELECT oid FROM pg_database WHERE datname = current_database())")
                                     .mapTo(Boolean.class)
                                     .one());
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (!first.tryAcquire() && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            }
+            Eventually.until("the first to get the lock", first::tryAcquire);
             assertThat(first.held()).isTrue();
             assertThat(second.held()).isFalse();
             assertThat(second.tryAcquire()).isFalse();

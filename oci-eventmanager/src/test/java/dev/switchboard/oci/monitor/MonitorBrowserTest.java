@@ -1,67 +1,36 @@
 package dev.switchboard.oci.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.journal.EventStatus;
+import dev.switchboard.testing.Browser;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.JavascriptExecutor;
-import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
 /** An operator's way through the Event Monitor in a real browser, scripts and live updates included. */
 class MonitorBrowserTest {
 
-    private static final Path BROWSER = Path.of("/usr/bin/chromium");
-    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-
     private MonitorHouse house;
-    private ChromeDriver browser;
+    private Browser browser;
 
     @BeforeEach
     void open() throws IOException {
-        assumeTrue(
-                Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER),
-                "needs chromium and chromium-driver, which are not installed");
         house = new MonitorHouse();
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(BROWSER.toFile());
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync");
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(DRIVER.toFile())
-                        .build(),
-                options);
-        browser.manage().window().setSize(new Dimension(1280, 900));
+        browser = Browser.open();
     }
 
     @AfterEach
     void close() {
         if (browser != null) {
-            browser.quit();
+            browser.close();
         }
         if (house != null) {
             house.close();
@@ -69,30 +38,17 @@ class MonitorBrowserTest {
     }
 
     private void go(String path) {
-        browser.get(house.monitor.url().resolve(path).toString());
-    }
-
-    private WebElement find(String css) {
-        return browser.findElement(By.cssSelector(css));
+        browser.go(house.monitor.url().resolve(path));
     }
 
     private String text() {
-        return find("main").getText();
+        return browser.text("main");
     }
 
     /** Clicks, and waits for the page that this leads to. */
     private void follow(WebElement link, String heading) {
         link.click();
-        MonitorHouse.await("the page says " + heading, () -> browser.getTitle().startsWith(heading));
-    }
-
-    /** A look at a page that may be replacing the element at this moment. */
-    private static boolean now(BooleanSupplier look) {
-        try {
-            return look.getAsBoolean();
-        } catch (StaleElementReferenceException | NoSuchElementException e) {
-            return false;
-        }
+        Eventually.until("the page says " + heading, () -> browser.title().startsWith(heading));
     }
 
     @Test
@@ -101,63 +57,62 @@ class MonitorBrowserTest {
         long id = house.settled("UserModifyRequest", "bodil@example.net", Outcome.failed("EMA fault 4006"));
         house.settled("GroupAddRequest", "", Outcome.ignored("nothing to do"));
         go("");
-        assertThat(browser.findElements(By.cssSelector("table.events tbody tr")))
-                .hasSize(3);
+        assertThat(browser.findAll("table.events tbody tr")).hasSize(3);
 
-        find("#user").sendKeys("bodil@example.net");
-        find("form.filter button").click();
-        MonitorHouse.await("the list is filtered", () -> browser.getCurrentUrl().contains("user=bodil%40example.net"));
-        assertThat(browser.findElements(By.cssSelector("table.events tbody tr")))
-                .hasSize(1);
+        browser.find("#user").sendKeys("bodil@example.net");
+        browser.click("form.filter button");
+        browser.until(
+                "the list is filtered", () -> browser.driver().getCurrentUrl().contains("user=bodil%40example.net"));
+        assertThat(browser.findAll("table.events tbody tr")).hasSize(1);
 
-        follow(find("#event-" + id), "Event " + id);
+        follow(browser.find("#event-" + id), "Event " + id);
         assertThat(text()).contains("EMA fault 4006", "***1***").doesNotContain(MonitorHouse.SECRET);
 
-        follow(browser.findElement(By.linkText("Dry run")), "Dry run of event " + id);
-        find("ol.calls li:nth-child(2) summary").click();
+        follow(browser.driver().findElement(By.linkText("Dry run")), "Dry run of event " + id);
+        browser.click("ol.calls li:nth-child(2) summary");
         assertThat(text()).contains("<Set><password>***</password>");
 
-        follow(browser.findElement(By.linkText("Replay…")), "Replay event " + id);
+        follow(browser.driver().findElement(By.linkText("Replay…")), "Replay event " + id);
         assertThat(house.journal.find(id).orElseThrow().status()).isEqualTo(EventStatus.FAILED);
-        follow(find("main form button"), "Event " + id);
+        follow(browser.find("main form button"), "Event " + id);
         assertThat(text()).contains("The event is in the queue again.", "pending");
         assertThat(house.operations.actors).containsExactly("web");
-        assertThat(severe()).isEmpty();
+        assertThat(browser.severe()).isEmpty();
 
         house.journal.settle(id, Outcome.completed(), List.of());
         house.monitor.changed();
-        MonitorHouse.await(
+        browser.until(
                 "the page shows that it is completed",
-                () -> now(() -> find("#facts .state").getText().contains("completed")));
+                () -> browser.find("#facts .state").getText().contains("completed"));
     }
 
     @Test
     void showsNewEventsWithoutReloadAndKeepsTheTicks() {
         long first = house.settled("UserModifyRequest", "u1", Outcome.failed("no"));
         go("");
-        find("input[name=id]").click();
-        assertThat(find("#bulk").getAttribute("open")).isEqualTo("true");
-        ((JavascriptExecutor) browser).executeScript("window.sameDocument = true");
+        browser.click("input[name=id]");
+        assertThat(browser.find("#bulk").getAttribute("open")).isEqualTo("true");
+        browser.run("window.sameDocument = true");
         long second = house.settled("UserModifyRequest", "u2", Outcome.failed("no"));
         house.monitor.changed();
-        MonitorHouse.await(
+        browser.until(
                 "the new event is there",
-                () -> !browser.findElements(By.id("event-" + second)).isEmpty());
-        assertThat(((JavascriptExecutor) browser).executeScript("return window.sameDocument"))
-                .isEqualTo(true);
-        assertThat(find("#chip-failed b").getText()).isEqualTo("2");
-        MonitorHouse.await(
+                () -> !browser.driver().findElements(By.id("event-" + second)).isEmpty());
+        assertThat(browser.run("return window.sameDocument")).isEqualTo(true);
+        assertThat(browser.text("#chip-failed b")).isEqualTo("2");
+        browser.until(
                 "the tick is back",
-                () -> now(() -> find("input[name=id][value='" + first + "']").isSelected()));
-        assertThat(find("input[name=id][value='" + second + "']").isSelected()).isFalse();
+                () -> browser.find("input[name=id][value='" + first + "']").isSelected());
+        assertThat(browser.find("input[name=id][value='" + second + "']").isSelected())
+                .isFalse();
 
-        find("#tick-all").click();
-        follow(find("#bulk button[value=discard]"), "Discard 2 events?");
-        find("#reason").sendKeys("done by hand");
-        follow(find("main form button"), "Done");
+        browser.click("#tick-all");
+        follow(browser.find("#bulk button[value=discard]"), "Discard 2 events?");
+        browser.find("#reason").sendKeys("done by hand");
+        follow(browser.find("main form button"), "Done");
         assertThat(text()).contains("2 events are discarded.");
         assertThat(house.journal.find(first).orElseThrow().status()).isEqualTo(EventStatus.IGNORED);
-        assertThat(severe()).isEmpty();
+        assertThat(browser.severe()).isEmpty();
     }
 
     @Test
@@ -170,7 +125,7 @@ class MonitorBrowserTest {
         go("");
         for (int width : List.of(1280, 390)) {
             setWidth(width);
-            assertThat(((JavascriptExecutor) browser).executeScript("""
+            assertThat(browser.run("""
                     const broken = [];
                     for (const name of document.querySelectorAll('.events td span[title]')) {
                       for (const part of name.childNodes) {
@@ -181,9 +136,7 @@ class MonitorBrowserTest {
                         }
                       }
                     }
-                    return broken.join();"""))
-                    .as("broken parts at %s", width)
-                    .isEqualTo("");
+                    return broken.join();""")).as("broken parts at %s", width).isEqualTo("");
         }
         assertThat(text()).contains("GroupCallCenterModifyInstanceRequest");
     }
@@ -198,24 +151,14 @@ class MonitorBrowserTest {
                 List.of("", "show/" + id, "show/" + id + "/plan", "show/" + id + "/edit", "?status=failed")) {
             go(path);
             setWidth(360);
-            long width = ((Number)
-                            ((JavascriptExecutor) browser).executeScript("return document.documentElement.scrollWidth"))
-                    .longValue();
-            assertThat(width).as(path).isLessThanOrEqualTo(360);
+            assertThat(browser.width()).as(path).isLessThanOrEqualTo(360);
         }
     }
 
     private void setWidth(int width) {
-        browser.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", 740, "deviceScaleFactor", 1, "mobile", true));
-    }
-
-    /** What the browser itself complains about: scripts that fail, content the policy forbids. */
-    private List<String> severe() {
-        return browser.manage().logs().get("browser").getAll().stream()
-                .map(Object::toString)
-                .filter(line -> line.contains("SEVERE"))
-                .toList();
+        browser.driver()
+                .executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", width, "height", 740, "deviceScaleFactor", 1, "mobile", true));
     }
 }

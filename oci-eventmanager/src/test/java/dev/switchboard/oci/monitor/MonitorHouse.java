@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import okhttp3.FormBody;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -184,16 +182,6 @@ final class MonitorHouse implements AutoCloseable {
             int from = body.indexOf(before);
             Assertions.assertTrue(from >= 0, () -> "no " + before + " in " + body);
             return body.substring(from + before.length(), body.indexOf(after, from + before.length()));
-        }
-    }
-
-    static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                Assertions.fail("waited 20 s in vain until " + what);
-            }
-            LockSupport.parkNanos(20_000_000);
         }
     }
 

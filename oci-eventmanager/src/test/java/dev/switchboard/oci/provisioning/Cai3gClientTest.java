@@ -23,6 +23,7 @@ import dev.switchboard.oci.provisioning.Cai3gResult.Broken;
 import dev.switchboard.oci.provisioning.Cai3gResult.Done;
 import dev.switchboard.oci.provisioning.Cai3gResult.Fault;
 import dev.switchboard.oci.provisioning.Cai3gResult.Unreachable;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,8 +35,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -77,14 +76,6 @@ class Cai3gClientTest {
         Opening opening = client.open();
         assertThat(opening).isInstanceOf(Opening.Opened.class);
         return ((Opening.Opened) opening).session();
-    }
-
-    private static void waitFor(BooleanSupplier condition) {
-        long end = System.nanoTime() + 10_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private static List<String> operations(RawPeer peer) {
@@ -355,13 +346,13 @@ class Cai3gClientTest {
             session(client).close();
             assertThat(operations(secondary)).containsExactly("Login");
             int failed = primary.received.size();
-            waitFor(() -> {
+            Eventually.until(() -> {
                 use(client);
                 return primary.received.size() > failed;
             });
             assertThat(operations(secondary)).as("still there").doesNotContain("Logout");
             primary.usually(gateway("SESS0003"));
-            waitFor(() -> {
+            Eventually.until(() -> {
                 use(client);
                 return operations(primary).contains("Delete");
             });
@@ -402,11 +393,11 @@ class Cai3gClientTest {
                 primary.next(RawPeer.answersAndCloses(done()));
                 assertThat(session.send(DELETE, NEVER)).isEqualTo(new Done());
                 int closed = i + 1;
-                waitFor(() -> primary.closed.get() == closed);
+                Eventually.until(() -> primary.closed.get() == closed);
             }
             assertThat(session.send(DELETE, NEVER)).isEqualTo(new Done());
             primary.dropConnections();
-            waitFor(() -> primary.closed.get() == 6);
+            Eventually.until(() -> primary.closed.get() == 6);
             assertThat(session.send(DELETE, NEVER)).isEqualTo(new Done());
         }
         assertThat(operations(primary))
@@ -447,7 +438,7 @@ class Cai3gClientTest {
                 ended.countDown();
             });
             worker.start();
-            waitFor(() -> primary.received.size() == 2);
+            Eventually.until(() -> primary.received.size() == 2);
             worker.interrupt();
             assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
             assertThat(seen.get()).isInstanceOf(InterruptedException.class);
@@ -552,7 +543,7 @@ class Cai3gClientTest {
                 assertThat(session.send(DELETE, NEVER)).isEqualTo(new Done());
                 assertThat(peer.connections).hasValue(1);
                 peer.dropConnections();
-                waitFor(() -> peer.closed.get() == 1);
+                Eventually.until(() -> peer.closed.get() == 1);
                 assertThat(session.send(DELETE, NEVER)).isEqualTo(new Done());
                 assertThat(peer.connections).hasValue(2);
             }

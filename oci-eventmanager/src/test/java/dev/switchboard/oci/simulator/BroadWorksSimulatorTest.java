@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.switchboard.oci.simulator.OciDocuments.Value;
+import dev.switchboard.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -50,16 +49,8 @@ class BroadWorksSimulatorTest {
         long before = as.clients().size();
         Socket socket = new Socket("localhost", as.port());
         socket.setSoTimeout(10_000);
-        until(() -> as.clients().size() > before);
+        Eventually.until(() -> as.clients().size() > before);
         return socket;
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     private static String read(Socket socket, int bytes) throws IOException {
@@ -114,14 +105,14 @@ class BroadWorksSimulatorTest {
     @Test
     void noticesWhenAClientGoesAndKeepsWhatComesForTheNext() throws Exception {
         connect().close();
-        until(() -> !as.clients().get(0).connected());
+        Eventually.until(() -> !as.clients().get(0).connected());
         String document = documents.keepAlive();
         as.emit(document);
         try (Socket client = connect()) {
             client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
             assertThat(read(client, DECLARATION.length() + document.length() + 2))
                     .contains(document);
-            until(() -> as.clients().get(1).received() == 5);
+            Eventually.until(() -> as.clients().get(1).received() == 5);
         }
     }
 
@@ -179,7 +170,7 @@ class BroadWorksSimulatorTest {
             assertThat(as.awaitIdle(SOON)).isTrue();
             assertThatThrownBy(() -> new Socket("localhost", as.port()).close()).isInstanceOf(ConnectException.class);
         }
-        until(() -> {
+        Eventually.until(() -> {
             try (Socket again = new Socket("localhost", as.port())) {
                 return again.isConnected();
             } catch (IOException e) {

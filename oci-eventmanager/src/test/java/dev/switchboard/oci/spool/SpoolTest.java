@@ -7,6 +7,7 @@ import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.EventJournal.NumberedArrival;
 import dev.switchboard.oci.journal.EventJournal.Origin;
 import dev.switchboard.oci.journal.MemoryEventJournal;
+import dev.switchboard.testing.Eventually;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -22,8 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,14 +60,6 @@ class SpoolTest {
         return new Arrival("as1", reportId, "admin", "X", "bob", "text", "");
     }
 
-    private static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("when patience ends").isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-        }
-    }
-
     @Test
     void aJournalThatHangsFromTheStartDelaysNoSpooling() throws Exception {
         Path file = directory.resolve("oci.spool");
@@ -89,15 +80,15 @@ class SpoolTest {
                 point -> {})) {
             spool.start(entries -> {});
             spool.drain();
-            until(() -> begun.contains("forgetEarlier"));
+            Eventually.until(() -> begun.contains("forgetEarlier"));
 
             Future<?> stored = reader.submit(() -> spool.store(spool.batch(List.of(arrival("new"))), true));
-            until(() -> spool.status().documents() == 1);
+            Eventually.until(() -> spool.status().documents() == 1);
             assertThat(stored).as("in the journal's hands").isNotDone();
 
             answering.countDown();
             stored.get(20, TimeUnit.SECONDS);
-            until(() -> spool.status().documents() == 0);
+            Eventually.until(() -> spool.status().documents() == 0);
         } finally {
             answering.countDown();
             reader.shutdownNow();
@@ -131,7 +122,7 @@ class SpoolTest {
             spool.start(entries -> {});
             assertThat(spool.status().documents()).isEqualTo(1);
             spool.drain();
-            until(() -> spool.status().documents() == 0);
+            Eventually.until(() -> spool.status().documents() == 0);
         }
         assertThat(begun).doesNotContain("forgetEarlier");
         assertThat(events.find(2)).as("a second copy").isEmpty();

@@ -1,7 +1,7 @@
 package dev.switchboard.presence.client;
 
 import static dev.switchboard.presence.client.Follower.SECRET;
-import static dev.switchboard.presence.client.Follower.await;
+import static dev.switchboard.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -108,7 +108,7 @@ final class ClientTrustTest {
                         config -> config.withAuthority(authorityFile()))) {
             follower.start();
             server.change("id", "dnd");
-            await(() -> follower.client
+            until(() -> follower.client
                     .find("user@example.com")
                     .equals(java.util.Optional.of(Availability.DO_NOT_DISTURB)));
         }
@@ -123,7 +123,7 @@ final class ClientTrustTest {
                         URI.create("https://127.0.0.1:" + tls.getLocalPort()),
                         config -> unknown ? config : config.withAuthority(authorityFile()))) {
             follower.client.start();
-            await(() -> follower.client.status().reason().contains("cannot be reached"));
+            until(() -> follower.client.status().reason().contains("cannot be reached"));
             assertThat(follower.client.status().reason())
                     .containsAnyOf("certification path", "No subject alternative names");
             assertThat(server.requests()).isEmpty();
@@ -173,7 +173,7 @@ final class ClientTrustTest {
             server.change("id", "away");
             server.changeSecret("another-secret-0123456");
             server.dropConnections();
-            await(() -> follower.client.state() == ClientStatus.State.REFUSED);
+            until(() -> follower.client.state() == ClientStatus.State.REFUSED);
         } finally {
             logger.detachAppender(lines);
             link.detachAppender(lines);

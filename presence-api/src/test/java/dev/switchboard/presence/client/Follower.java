@@ -7,6 +7,7 @@ import dev.switchboard.common.net.Backoff;
 import dev.switchboard.presence.model.Contact;
 import dev.switchboard.presence.model.ContactChange;
 import dev.switchboard.presence.model.Status;
+import dev.switchboard.testing.Eventually;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,9 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -24,7 +22,6 @@ import java.util.stream.Collectors;
 final class Follower implements AutoCloseable {
 
     static final String SECRET = "test-secret-0123456789";
-    private static final long PATIENCE_SECONDS = 20;
 
     final PresenceClient client;
     final List<ContactChange> changes = new CopyOnWriteArrayList<>();
@@ -63,11 +60,11 @@ final class Follower implements AutoCloseable {
     }
 
     void awaitFollowing() {
-        await(() -> client.state() == ClientStatus.State.FOLLOWING);
+        Eventually.until(() -> client.state() == ClientStatus.State.FOLLOWING);
     }
 
     void awaitStatus(String email, Status status) {
-        await(() -> client.findContact(email).map(Contact::status).equals(java.util.Optional.of(status)));
+        Eventually.until(() -> client.findContact(email).map(Contact::status).equals(java.util.Optional.of(status)));
     }
 
     Map<String, Status> known() {
@@ -76,7 +73,7 @@ final class Follower implements AutoCloseable {
 
     /** What hooks were told adds up to what is known. */
     void assertBooksAgree() {
-        await(() -> books().equals(Map.copyOf(known())));
+        Eventually.until(() -> books().equals(Map.copyOf(known())));
     }
 
     private Map<String, Status> books() {
@@ -90,14 +87,6 @@ final class Follower implements AutoCloseable {
                             () -> books.remove(change.contact().userId()));
         }
         return books.values().stream().collect(Collectors.toMap(Contact::email, Contact::status));
-    }
-
-    static void await(BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited in vain").isLessThan(until);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
     }
 
     @Override

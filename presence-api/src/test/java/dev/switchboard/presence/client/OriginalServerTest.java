@@ -1,7 +1,7 @@
 package dev.switchboard.presence.client;
 
 import static dev.switchboard.presence.client.Follower.SECRET;
-import static dev.switchboard.presence.client.Follower.await;
+import static dev.switchboard.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.config.Secret;
@@ -96,7 +96,7 @@ final class OriginalServerTest {
         });
         server.afterPage(3, () -> server.change("id-6", "away"));
         try (Follower follower = Follower.following(server.url())) {
-            await(() -> follower.known().get("User6@Example.com") == Status.AWAY);
+            until(() -> follower.known().get("User6@Example.com") == Status.AWAY);
             assertThat(follower.known())
                     .containsEntry("User0@Example.com", Status.DND)
                     .containsEntry("User1@Example.com", Status.DND)
@@ -151,13 +151,13 @@ final class OriginalServerTest {
     @Test
     void afterALostConnectionOnlyRealDifferencesAreTold() {
         try (Follower follower = Follower.following(server.url())) {
-            await(() -> follower.changes.size() == USERS);
+            until(() -> follower.changes.size() == USERS);
             server.changeSilently("id-2", "away");
             server.remove("id-4");
             server.put("new", "user4b", "New@example.com", "online");
             server.changeEmail("id-5", "renamed@example.com");
             server.dropConnections();
-            await(() -> follower.client.counters().loads() == 2 && follower.changes.size() == USERS + 4);
+            until(() -> follower.client.counters().loads() == 2 && follower.changes.size() == USERS + 4);
             assertThat(follower.changes.stream().skip(USERS).map(ContactChange::kind))
                     .containsExactlyInAnyOrder(
                             ContactChange.Kind.CHANGED,
@@ -177,7 +177,7 @@ final class OriginalServerTest {
             // User 0 goes after page 0: user 3 moves to page 0, which has been read.
             server.afterPage(0, () -> server.remove("id-0"));
             server.dropConnections();
-            await(() -> follower.client.counters().loads() == 2);
+            until(() -> follower.client.counters().loads() == 2);
             assertThat(follower.known()).containsKey("User3@Example.com");
         }
     }
@@ -188,7 +188,7 @@ final class OriginalServerTest {
             assertThat(server.requests().subList(0, 3))
                     .containsExactly("ws v=2 (header)", "ws v=2 (parameter)", "status page=0 (parameter)");
             server.dropConnections();
-            await(() -> follower.client.counters().connections() == 2);
+            until(() -> follower.client.counters().connections() == 2);
             assertThat(server.requests().stream().filter(request -> request.endsWith("(header)")))
                     .hasSize(1);
         }
@@ -199,7 +199,7 @@ final class OriginalServerTest {
         server.changeSecret("another-secret-0123456");
         try (Follower follower = Follower.of(server.url())) {
             follower.client.start();
-            await(() -> follower.client.state() == State.REFUSED);
+            until(() -> follower.client.state() == State.REFUSED);
             assertThat(follower.client.status().reason()).contains("does not accept the secret", "Check");
             assertThat(follower.client.status().reason()).doesNotContain(SECRET);
             server.changeSecret(SECRET);
@@ -226,7 +226,7 @@ final class OriginalServerTest {
     void anAddressWithoutTheServiceIsToldSo() {
         try (Follower follower = Follower.of(URI.create(server.url() + "/somewhere"))) {
             follower.client.start();
-            await(() -> follower.client.status().reason().contains("no presence service there (404)"));
+            until(() -> follower.client.status().reason().contains("no presence service there (404)"));
             assertThat(follower.client.state()).isEqualTo(State.LOADING);
         }
     }
@@ -240,7 +240,7 @@ final class OriginalServerTest {
                                 config.times().withPings(Duration.ofMillis(100), Duration.ofMillis(150))))) {
             follower.start();
             relay.mute(true);
-            await(() -> follower.client.state() == State.RECONNECTING);
+            until(() -> follower.client.state() == State.RECONNECTING);
             relay.mute(false);
             follower.awaitFollowing();
             assertThat(follower.client.counters().connections()).isGreaterThan(1);
@@ -255,7 +255,7 @@ final class OriginalServerTest {
                         config.withTimes(config.times().withPings(Duration.ofMillis(30), Duration.ofMillis(2_000))))) {
             follower.start();
             long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
-            await(() -> System.nanoTime() > until);
+            until(() -> System.nanoTime() > until);
             assertThat(follower.client.counters().connections()).isEqualTo(1);
         }
     }
@@ -265,7 +265,7 @@ final class OriginalServerTest {
         try (Follower follower = new Follower(
                 server.url(), config -> config.withTimes(config.times().withNoMessage(Duration.ofMillis(150))))) {
             follower.start();
-            await(() -> follower.client.counters().connections() >= 3);
+            until(() -> follower.client.counters().connections() >= 3);
         }
     }
 
@@ -275,7 +275,7 @@ final class OriginalServerTest {
             for (int i = 0; i < 200; i++) {
                 server.change("id-0", i % 2 == 0 ? "away" : "dnd");
             }
-            await(() -> follower.changes.size() == USERS + 200);
+            until(() -> follower.changes.size() == USERS + 200);
             follower.assertBooksAgree();
         }
     }
@@ -289,7 +289,7 @@ final class OriginalServerTest {
             AtomicInteger after = new AtomicInteger();
             follower.client.addChangeHook("after", change -> after.incrementAndGet());
             follower.start();
-            await(() -> after.get() == USERS);
+            until(() -> after.get() == USERS);
             assertThat(follower.client.counters().failedHooks()).isEqualTo(USERS);
         }
     }
@@ -304,10 +304,10 @@ final class OriginalServerTest {
             }
         });
         client.start();
-        await(() -> client.state() == State.CLOSED);
+        until(() -> client.state() == State.CLOSED);
         hooks.shutdown();
         assertThat(hooks.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        await(() -> server.connections() == 0);
+        until(() -> server.connections() == 0);
     }
 
     @Test
@@ -322,7 +322,7 @@ final class OriginalServerTest {
         }
         Follower waiting = Follower.of(URI.create("http://127.0.0.1:1"));
         waiting.client.start();
-        await(() -> !waiting.client.status().reason().isEmpty());
+        until(() -> !waiting.client.status().reason().isEmpty());
         assertPromptClose(waiting);
 
         java.util.concurrent.CountDownLatch held = new java.util.concurrent.CountDownLatch(1);
@@ -337,7 +337,7 @@ final class OriginalServerTest {
         });
         Follower loading = Follower.of(server.url());
         loading.client.start();
-        await(() -> asked.get() == 1);
+        until(() -> asked.get() == 1);
         assertPromptClose(loading);
         held.countDown();
         assertPromptClose(Follower.following(server.url()));
@@ -355,18 +355,18 @@ final class OriginalServerTest {
         try (Follower follower = new Follower(
                 server.url(), config -> config.withLimits(new PresenceClientConfig.Limits(100, 4_096, 1_000)))) {
             follower.client.start();
-            await(() -> follower.client.status().reason().contains("more than 100 bytes"));
+            until(() -> follower.client.status().reason().contains("more than 100 bytes"));
         }
         try (Follower follower = new Follower(
                 server.url(), config -> config.withLimits(new PresenceClientConfig.Limits(10_000, 4_096, 5)))) {
             follower.client.start();
-            await(() -> follower.client.status().reason().contains("more than 5 users"));
+            until(() -> follower.client.status().reason().contains("more than 5 users"));
         }
         try (Follower follower = new Follower(
                 server.url(), config -> config.withLimits(new PresenceClientConfig.Limits(10_000, 4_096, 1_000)))) {
             follower.start();
             server.sendToAll(" ".repeat(5_000));
-            await(() -> follower.client.counters().connections() == 2);
+            until(() -> follower.client.counters().connections() == 2);
             follower.awaitFollowing();
         }
     }

@@ -1,7 +1,7 @@
 package dev.switchboard.presence.client;
 
 import static dev.switchboard.presence.client.Follower.SECRET;
-import static dev.switchboard.presence.client.Follower.await;
+import static dev.switchboard.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.net.PeerException;
@@ -125,7 +125,7 @@ final class OwnServerTest {
 
     private void start() throws IOException {
         server.start();
-        await(() -> server.store().loaded() && hand.isWatched());
+        until(() -> server.store().loaded() && hand.isWatched());
     }
 
     private Map<String, Status> served() {
@@ -134,7 +134,7 @@ final class OwnServerTest {
     }
 
     private void awaitEqual(Follower follower) {
-        await(() ->
+        until(() ->
                 follower.client.state() == State.FOLLOWING && follower.known().equals(served()));
         follower.assertBooksAgree();
     }
@@ -150,7 +150,7 @@ final class OwnServerTest {
             follower.awaitStatus("renamed@example.com", Status.AWAY);
             assertThat(follower.client.findContact("user4@example.com")).isEmpty();
             hand.remove(5);
-            await(() -> follower.client.findContact("user5@example.com").isEmpty());
+            until(() -> follower.client.findContact("user5@example.com").isEmpty());
             hand.user(5, "User5@example.com", Status.AWAY);
             follower.awaitStatus("user5@example.com", Status.AWAY);
             awaitEqual(follower);
@@ -214,7 +214,7 @@ final class OwnServerTest {
             hand.status(1, Status.DND);
             hand.remove(2);
             awaitEqual(follower);
-            await(() -> follower.client.counters().connections() == 2);
+            until(() -> follower.client.counters().connections() == 2);
             awaitEqual(follower);
             assertThat(server.counts().pages()).isEqualTo(pages);
         }
@@ -226,7 +226,7 @@ final class OwnServerTest {
         int port = server.url().getPort();
         try (Follower follower = Follower.following(server.url())) {
             server.close();
-            await(() -> follower.client.state() == State.RECONNECTING);
+            until(() -> follower.client.state() == State.RECONNECTING);
             assertThat(follower.client.find("user1@example.com")).contains(Availability.FREE);
             hand.remove(2);
             hand.status(1, Status.DND);
@@ -244,7 +244,7 @@ final class OwnServerTest {
         start();
         try (Follower follower = Follower.following(server.url())) {
             server.apply(builder().build().withSecrets(List.of(ActiveSecret.of("another-secret-0123456"))));
-            await(() -> follower.client.state() == State.REFUSED);
+            until(() -> follower.client.state() == State.REFUSED);
             assertThat(follower.client.status().reason()).contains("does not accept the secret");
         }
     }
@@ -277,7 +277,7 @@ final class OwnServerTest {
                 .withNoMessage(Duration.ofSeconds(1)))) {
             provider.start();
             long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_500);
-            await(() -> provider.isOpen() && System.nanoTime() > until);
+            until(() -> provider.isOpen() && System.nanoTime() > until);
             assertThat(provider.statuses()).hasSize(10);
             assertThat(provider.reconnects()).isZero();
             assertThat(provider.unreadable()).isZero();

@@ -1,7 +1,7 @@
 package dev.switchboard.presence.client;
 
 import static dev.switchboard.presence.client.Follower.SECRET;
-import static dev.switchboard.presence.client.Follower.await;
+import static dev.switchboard.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.presence.client.ClientStatus.State;
@@ -45,8 +45,8 @@ final class RevisionServerTest {
             server.changeEmail("id-6", "renamed@example.com");
         });
         try (Follower follower = Follower.following(server.url())) {
-            await(() -> follower.client.findContact("renamed@example.com").isPresent());
-            await(() -> follower.client.all().size() == USERS);
+            until(() -> follower.client.findContact("renamed@example.com").isPresent());
+            until(() -> follower.client.all().size() == USERS);
             assertThat(follower.known())
                     .doesNotContainKeys("User0@Example.com", "User6@Example.com")
                     .containsEntry("user1b@example.com", Status.AWAY)
@@ -77,7 +77,7 @@ final class RevisionServerTest {
             server.dropConnections();
             server.changeSilently("id-2", "dnd");
             server.remove("id-3");
-            await(() -> follower.client.findContact("user3@example.com").isEmpty());
+            until(() -> follower.client.findContact("user3@example.com").isEmpty());
             follower.awaitFollowing();
             follower.awaitStatus("user2@example.com", Status.DND);
             assertThat(server.requests()).contains("ws v=2&since=epoch1.8 (header)");
@@ -92,7 +92,7 @@ final class RevisionServerTest {
         try (Follower follower = Follower.following(server.url())) {
             server.sendToAll("{\"type\":\"heartbeat\",\"revision\":7}");
             server.dropConnections();
-            await(() -> server.requests().contains("ws v=2&since=epoch1.7 (header)"));
+            until(() -> server.requests().contains("ws v=2&since=epoch1.7 (header)"));
             follower.awaitFollowing();
             assertThat(follower.changes).hasSize(USERS);
         }
@@ -105,9 +105,9 @@ final class RevisionServerTest {
             server.remove("id-6");
             server.restartHistory(Optional.of("epoch2"));
             server.dropConnections();
-            await(() -> follower.client.counters().connections() == 2);
+            until(() -> follower.client.counters().connections() == 2);
             follower.awaitStatus("user5@example.com", Status.AWAY);
-            await(() -> follower.client.all().size() == USERS - 1);
+            until(() -> follower.client.all().size() == USERS - 1);
             server.change("id-4", "dnd");
             follower.awaitStatus("user4@example.com", Status.DND);
             assertThat(follower.client.counters().loads()).isEqualTo(1);
@@ -123,7 +123,7 @@ final class RevisionServerTest {
             server.remove("id-3");
             server.changeSilently("id-2", "dnd");
             follower.awaitStatus("user2@example.com", Status.DND);
-            await(() -> follower.client.findContact("user3@example.com").isEmpty());
+            until(() -> follower.client.findContact("user3@example.com").isEmpty());
             server.change("id-1", "away");
             follower.awaitStatus("user1@example.com", Status.AWAY);
             assertThat(follower.client.counters().loads()).isEqualTo(1);
@@ -137,7 +137,7 @@ final class RevisionServerTest {
             server.restartHistory(Optional.empty());
             server.changeSilently("id-5", "away");
             server.dropConnections();
-            await(() -> follower.client.counters().loads() == 2);
+            until(() -> follower.client.counters().loads() == 2);
             follower.awaitFollowing();
             follower.awaitStatus("user5@example.com", Status.AWAY);
             server.change("id-5", "dnd");
@@ -151,7 +151,7 @@ final class RevisionServerTest {
         try (OriginalPresenceServer quiet = new OriginalPresenceServer(
                         Options.withRevisions(SECRET, 3, "epoch1").withHeartbeat(Duration.ofMillis(60)));
                 Follower follower = quietFollower(quiet)) {
-            await(() -> follower.client.counters().connections() >= 3);
+            until(() -> follower.client.counters().connections() >= 3);
         }
     }
 
@@ -165,14 +165,14 @@ final class RevisionServerTest {
     void aCloseCodeIsUnderstoodAndASecretThatExpiredIsTold() {
         try (Follower follower = Follower.following(server.url())) {
             server.closeConnections(1001, "stopping");
-            await(() -> follower.client.counters().connections() == 2);
+            until(() -> follower.client.counters().connections() == 2);
             follower.awaitFollowing();
             server.closeConnections(1013, "too slow");
-            await(() -> follower.client.counters().connections() == 3);
+            until(() -> follower.client.counters().connections() == 3);
             follower.awaitFollowing();
             server.changeSecret("another-secret-0123456");
             server.closeConnections(4401, "secret expired");
-            await(() -> follower.client.state() == State.REFUSED);
+            until(() -> follower.client.state() == State.REFUSED);
             assertThat(follower.client.find("user0@example.com")).contains(Availability.FREE);
         }
     }

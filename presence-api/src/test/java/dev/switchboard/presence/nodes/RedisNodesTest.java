@@ -1,6 +1,6 @@
 package dev.switchboard.presence.nodes;
 
-import static dev.switchboard.presence.nodes.Eventually.until;
+import static dev.switchboard.testing.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

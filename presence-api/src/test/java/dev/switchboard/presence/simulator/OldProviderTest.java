@@ -3,11 +3,9 @@ package dev.switchboard.presence.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.presence.simulator.OriginalPresenceServer.Options;
+import dev.switchboard.testing.Eventually;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,16 +37,8 @@ final class OldProviderTest {
                 .withNoMessage(noMessage)
                 .withPause(Duration.ofMillis(20)));
         provider.start();
-        await(() -> provider.isLoaded() && server.connections() > 0);
+        Eventually.until(() -> provider.isLoaded() && server.connections() > 0);
         return provider;
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited in vain").isLessThan(until);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
     }
 
     @Test
@@ -57,7 +47,7 @@ final class OldProviderTest {
             assertThat(provider.statuses()).hasSize(5);
             assertThat(provider.statusOf("user1@example.com")).isEqualTo("offline");
             server.change("id-1", "dnd");
-            await(() -> provider.statusOf("User1@example.com").equals("dnd"));
+            Eventually.until(() -> provider.statusOf("User1@example.com").equals("dnd"));
             assertThat(provider.reconnects()).isZero();
         }
     }
@@ -74,7 +64,7 @@ final class OldProviderTest {
     @Test
     void dropsTheConnectionWhenNoMessageCameForTooLong() {
         try (OldProvider provider = provider(Duration.ofMillis(100))) {
-            await(() -> provider.reconnects() >= 2);
+            Eventually.until(() -> provider.reconnects() >= 2);
             assertThat(provider.silences()).isGreaterThanOrEqualTo(2);
         }
     }
@@ -83,7 +73,7 @@ final class OldProviderTest {
     void dropsTheConnectionAtAMessageItCannotRead() {
         try (OldProvider provider = provider(Duration.ofSeconds(30))) {
             server.sendToAll("{\"type\":\"heartbeat\",\"revision\":1}");
-            await(() -> provider.reconnects() == 1 && provider.isOpen());
+            Eventually.until(() -> provider.reconnects() == 1 && provider.isOpen());
             assertThat(provider.unreadable()).isEqualTo(1);
         }
     }
@@ -93,7 +83,7 @@ final class OldProviderTest {
         try (OldProvider provider =
                 new OldProvider(OldProvider.Options.usual(URI.create(server.url() + "/"), SECRET))) {
             provider.start();
-            await(provider::isLoaded);
+            Eventually.until(provider::isLoaded);
             assertThat(provider.loadError()).contains("HTTP status 404");
         }
     }

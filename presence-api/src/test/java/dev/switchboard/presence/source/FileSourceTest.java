@@ -9,6 +9,7 @@ import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
+import dev.switchboard.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,12 +57,8 @@ final class FileSourceTest {
         Files.writeString(file, text);
     }
 
-    private static void within(Duration limit, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+    private static void within(Duration limit, Callable<Boolean> condition) {
+        assertThat(Eventually.within(limit, condition)).as("within " + limit).isTrue();
     }
 
     private boolean says(String id, Status status) {

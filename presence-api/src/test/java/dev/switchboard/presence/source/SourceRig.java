@@ -7,6 +7,7 @@ import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.presence.model.PresenceReport;
 import dev.switchboard.presence.model.PresenceRoster;
 import dev.switchboard.presence.simulator.MattermostSimulator;
+import dev.switchboard.testing.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import okhttp3.OkHttpClient;
 
 /** A simulated server and a source that asks it, on one clock that this class moves. */
@@ -139,20 +137,21 @@ final class SourceRig implements AutoCloseable {
     }
 
     /** Lets the clock go on until something holds. */
-    void until(BooleanSupplier condition) {
+    void until(Callable<Boolean> condition) {
         until(condition, STEP);
     }
 
-    private void until(BooleanSupplier condition, Duration step) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain; heard " + heard.healths + " " + heard.reports + " "
-                        + heard.rosters.size() + " rosters, received " + server.received());
-            }
-            timers.advance(step);
-            LockSupport.parkNanos(500_000);
-        }
+    private void until(Callable<Boolean> condition, Duration step) {
+        Eventually.until(
+                () -> {
+                    if (condition.call()) {
+                        return true;
+                    }
+                    timers.advance(step);
+                    return false;
+                },
+                () -> "heard " + heard.healths + " " + heard.reports + " " + heard.rosters.size()
+                        + " rosters, received " + server.received());
     }
 
     /** Lets time pass, slowly enough for others to act in it. */

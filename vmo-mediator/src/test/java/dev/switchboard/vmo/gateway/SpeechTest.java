@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.switchboard.common.net.PeerException;
 import dev.switchboard.common.time.Timers;
+import dev.switchboard.testing.Eventually;
 import dev.switchboard.vmo.simulator.UnitySimulator;
 import dev.switchboard.vmo.sync.Attempt;
 import dev.switchboard.vmo.sync.GreetingChange;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -99,12 +99,9 @@ final class SpeechTest {
                 .hasMessageContaining("killed");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
         long child = Long.parseLong(Files.readString(directory.resolve("child")).strip());
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertThat(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false))
-                .isFalse();
+        Eventually.until(
+                "its child's end",
+                () -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test
