@@ -5,6 +5,7 @@ import dev.switchboard.common.time.Timers;
 import dev.switchboard.common.web.WebFace;
 import dev.switchboard.vmo.MediatorFace;
 import dev.switchboard.vmo.MediatorStatus;
+import dev.switchboard.vmo.SyncProgress;
 import dev.switchboard.vmo.VmoConfig;
 import dev.switchboard.vmo.VmoGateways;
 import dev.switchboard.vmo.VmoMediator;
@@ -21,12 +22,21 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The mediator as a program runs it: its database, its gateways, itself, its face and its metrics. */
 final class VmoService implements Service {
+
+    /** With fewer users the heap hardly grows. */
+    private static final long LARGE = 5_000;
+
+    private static final List<Duration> SHRINK_AFTER = List.of(Duration.ofSeconds(5), Duration.ofMinutes(1));
 
     private final Timers timers = Timers.system("vmo");
     private final SqlMediatorStore store;
@@ -34,6 +44,7 @@ final class VmoService implements Service {
     private final VmoMediator mediator;
     private final MediatorFace face;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<Optional<Instant>> shrunkAfter = new AtomicReference<>(Optional.empty());
     private volatile String done = "";
 
     private VmoService(VmoConfig config, SqlMediatorStore store) {
@@ -78,8 +89,20 @@ final class VmoService implements Service {
     }
 
     void start() throws IOException {
+        mediator.addChangeHook("memory", this::shrinkAfterALargeSynchronisation);
         mediator.start();
         face.start();
+    }
+
+    /** Comparing many users takes memory that the collector gives back only when it goes through all of it. */
+    private void shrinkAfterALargeSynchronisation() {
+        SyncProgress progress = mediator.syncProgress();
+        Optional<Instant> ended = progress.running() ? Optional.empty() : progress.started();
+        boolean isNews = !ended.equals(shrunkAfter.getAndSet(ended));
+        if (isNews && ended.isPresent() && progress.total() >= LARGE) {
+            // What the mail side has yet to be told takes memory too, for some seconds.
+            SHRINK_AFTER.forEach(delay -> timers.schedule(delay, Runtime.getRuntime()::gc));
+        }
     }
 
     VmoMediator mediator() {

@@ -198,6 +198,8 @@ class PresenceNodesTest {
         assertThat(nodes.get(0).health().path("reason").asText()).contains("broker");
         // The one of the two that had not asked so far.
         Eventually.until(() -> directoriesRead() == 3);
+        // What it is told before it has read everybody's status would be older news than that.
+        all("has asked the source", one -> one.health().path("source").has("age_seconds"));
         nodes.get(0).publish(users.get(4), "dnd");
         nodes.get(1).publish(users.get(5), "away");
         redis = broker();

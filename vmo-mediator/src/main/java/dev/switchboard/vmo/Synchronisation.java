@@ -28,6 +28,8 @@ final class Synchronisation {
 
     private static final int PAGE = 500;
     private static final int MOST_WARNINGS = 20;
+    /** So few registrations are waited for, so that whoever waits sees them made. */
+    private static final int FEW = 100;
 
     private final MediatorStore store;
     private final VoicemailGateway voicemail;
@@ -98,9 +100,14 @@ final class Synchronisation {
         return warnings.subList(0, Math.min(MOST_WARNINGS, warnings.size()));
     }
 
-    /** What the mail side has yet to be told. */
+    /** What the mail side has yet to be told, if it is little enough to be waited for. */
     List<Desk.Ticket> registrations() {
-        return registrations;
+        return registrations.size() > FEW ? List.of() : registrations;
+    }
+
+    /** Of many only so much is kept that they are seen to be many. */
+    private void keep(List<Desk.Ticket> more) {
+        registrations.addAll(more.subList(0, Math.min(more.size(), FEW + 1 - registrations.size())));
     }
 
     /** Lists the users and makes the table follow. */
@@ -149,7 +156,7 @@ final class Synchronisation {
         if (renamed.isEmpty() && removed.isEmpty()) {
             return;
         }
-        registrations.addAll(store.change("rename users", changes -> {
+        keep(store.change("rename users", changes -> {
             List<Desk.Ticket> tickets = new ArrayList<>();
             for (Change gone : removed) {
                 changes.removeUser(((Change.Remove) gone).user().objectId());
@@ -209,7 +216,7 @@ final class Synchronisation {
                 throw new InterruptedException("stopped");
             }
             List<Change> page = rest.subList(from, Math.min(rest.size(), from + PAGE));
-            registrations.addAll(store.change(
+            keep(store.change(
                     "synchronise users",
                     changes -> page.stream()
                             .flatMap(change -> write(changes, change, watches).stream())

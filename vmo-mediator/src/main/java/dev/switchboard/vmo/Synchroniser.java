@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
 final class Synchroniser implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Synchroniser.class);
-    /** So few registrations are waited for, so that whoever waits sees them made. */
-    private static final int FEW = 100;
 
     private static final Duration FEW_TAKE = Duration.ofSeconds(5);
 
@@ -165,9 +163,7 @@ final class Synchroniser implements AutoCloseable {
         }
         run.work.stop();
         ended.run();
-        if (run.work.registrations().size() <= FEW) {
-            awaitRegistrations(run.work.registrations());
-        }
+        awaitRegistrations(run.work.registrations());
         run.end.complete(record);
         desk.changed();
     }
