@@ -1,6 +1,6 @@
 package dev.switchboard.examples;
 
-import static dev.switchboard.testing.Eventually.until;
+import static dev.switchboard.examples.Running.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.ipecs.simulator.CallScenario;
@@ -58,7 +58,7 @@ class AllFourSystemsTest {
                 URI api = address.get(20, TimeUnit.SECONDS);
                 try (Running client =
                         Running.start(end -> FollowPresence.run(api, "a-long-shared-secret", shown::add, end))) {
-                    until("the office is there", () -> shown.contains(AGENT + " is FREE"));
+                    await("the office is there", () -> shown.contains(AGENT + " is FREE"));
                     server.emit(new OciDocuments().addUser("G1", SUBSCRIBER, Value.of("Nuuk")));
                     outlook.set(AGENT, GraphSimulator.Replies.always("<p>I am <b>fishing</b>.</p>"));
                     exchange.playWhenConnected(CallScenario.stationLogin("1801")
@@ -68,12 +68,12 @@ class AllFourSystemsTest {
                                     .wrapUp(1))
                             .messages(5000)
                             .iterator());
-                    until("the call shows", () -> shown.contains(AGENT + " is DO_NOT_DISTURB"));
-                    until("its end shows", () -> shown.get(shown.size() - 1).equals(AGENT + " is FREE"));
-                    until(
+                    await("the call shows", () -> shown.contains(AGENT + " is DO_NOT_DISTURB"));
+                    await("its end shows", () -> shown.get(shown.size() - 1).equals(AGENT + " is FREE"));
+                    await(
                             "the subscriber is in the core",
                             () -> gateway.world().findAssociationOf(SUBSCRIBER).isPresent());
-                    until("callers hear of it", () -> voicemail.mailbox(AGENT).greetingOn());
+                    await("callers hear of it", () -> voicemail.mailbox(AGENT).greetingOn());
                 }
             }
         }

@@ -1,6 +1,6 @@
 package dev.switchboard.examples;
 
-import static dev.switchboard.testing.Eventually.until;
+import static dev.switchboard.examples.Running.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -99,7 +99,7 @@ class CallWebhookTest {
                         .wrapUp(1))
                 .messages(5000)
                 .iterator());
-        until("the call has ended", () -> call.isFinished() && heard.contains("addCallDisconnectedHook"));
+        await("the call has ended", () -> call.isFinished() && heard.contains("addCallDisconnectedHook"));
     }
 
     private void theFirstCameFirstAndTheOthersInOrder() {
@@ -116,12 +116,12 @@ class CallWebhookTest {
                 Running webhook = webhookOf(ipecs)) {
             playACall();
             // All hooks were called although not one request was answered.
-            until("nothing waits", () -> ipecs.status().hooks().queued() == 0 && lost.get() == heard.size() - ROOM - 1);
+            await("nothing waits", () -> ipecs.status().hooks().queued() == 0 && lost.get() == heard.size() - ROOM - 1);
             assertThat(posted).isEmpty();
             assertThat(lost.get()).isPositive();
             assertThat(ipecs.status().hooks().dropped()).isZero();
             open.countDown();
-            until("what had room has come", () -> posted.size() > ROOM);
+            await("what had room has come", () -> posted.size() > ROOM);
         }
         theFirstCameFirstAndTheOthersInOrder();
         assertThat(posted.get(ROOM).get("lost").asLong()).isEqualTo(lost.get());
@@ -132,7 +132,7 @@ class CallWebhookTest {
         answers.addAll(List.of(503, HANGS_UP));
         try (IpecsApi ipecs = new IpecsApi(Running.clientOf(exchange, directory));
                 Running webhook = webhookOf(ipecs)) {
-            until("two came", () -> posted.size() >= 2);
+            await("two came", () -> posted.size() >= 2);
         }
         assertThat(told).anyMatch(line -> line.startsWith("trying again: waiting="));
         assertThat(told).anyMatch(line -> line.startsWith("not delivered: java.io.IOException"));
@@ -145,8 +145,8 @@ class CallWebhookTest {
         try (IpecsApi ipecs = new IpecsApi(Running.clientOf(exchange, directory));
                 Running webhook = webhookOf(ipecs)) {
             playACall();
-            until("what has no room is counted", () -> lost.get() == heard.size() - ROOM - 1);
-            until("it says so", () -> told.contains("trying again: waiting=" + ROOM + " lost=" + lost.get()));
+            await("what has no room is counted", () -> lost.get() == heard.size() - ROOM - 1);
+            await("it says so", () -> told.contains("trying again: waiting=" + ROOM + " lost=" + lost.get()));
             assertThat(told).contains("not delivered: java.net.ConnectException");
         }
     }

@@ -4,9 +4,12 @@ import dev.switchboard.ipecs.simulator.IpecsSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** An example in a thread of its own until it is closed; what it throws, closing it throws. */
 final class Running implements AutoCloseable {
@@ -38,6 +41,13 @@ final class Running implements AutoCloseable {
     public void close() throws Exception {
         end.countDown();
         task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(condition);
     }
 
     /** The file with which a client reaches a simulated iPECS server. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.ipecs.simulator.CallScenario;
 import dev.switchboard.ipecs.simulator.IpecsSimulator;
-import dev.switchboard.testing.Eventually;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,7 +29,7 @@ class WallboardMetricsTest {
                     .iterator());
             Path config = Running.clientOf(exchange, directory);
             try (Running example = Running.start(end -> WallboardMetrics.run(config, registry, end))) {
-                Eventually.until("the call is in the meters", () -> {
+                Running.await("the call is in the meters", () -> {
                     // As a registry that publishes does.
                     registry.getMeters().forEach(meter -> meter.measure().forEach(Measurement::getValue));
                     FunctionCounter answered = registry.find("ipecs.queue.answered.calls")
