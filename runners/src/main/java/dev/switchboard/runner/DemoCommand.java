@@ -68,7 +68,11 @@ final class DemoCommand implements Callable<Integer>, Checked {
                 "",
                 () -> DemoHouse.open(story, tempo, common.sets()),
                 house -> "ready demo start=" + house.start(),
-                house -> play(house, tempo, story),
+                house -> {
+                    int exit = play(house, tempo, story);
+                    house.over();
+                    return exit;
+                },
                 spec.commandLine().getOut());
     }
 

@@ -22,6 +22,7 @@ final class DemoHouse implements Service {
     private final Object opening = new Object();
 
     private Optional<DemoStage> stage = Optional.empty();
+    private volatile boolean over;
 
     private DemoHouse(DemoStory story, DemoTempo tempo, List<String> moreSettings) throws IOException {
         this.story = story;
@@ -50,8 +51,14 @@ final class DemoHouse implements Service {
         }
     }
 
+    /** It has ended by itself, and said so. */
+    void over() {
+        over = true;
+    }
+
     @Override
     public void close() throws IOException {
+        boolean brokenOff = !over;
         tempo.stop();
         timers.close();
         synchronized (opening) {
@@ -62,6 +69,9 @@ final class DemoHouse implements Service {
             } finally {
                 front.close();
             }
+        }
+        if (brokenOff) {
+            story.terminal().stopped(story.moment());
         }
     }
 }

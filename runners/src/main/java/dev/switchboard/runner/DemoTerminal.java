@@ -72,6 +72,21 @@ final class DemoTerminal {
         return chapter.held() + " of " + chapter.count() + " checks held";
     }
 
+    /** Somebody has had enough of it. */
+    void stopped(DemoMoment moment) {
+        say("");
+        say(
+                moment.planned() == 0
+                        ? "Stopped before the first chapter."
+                        : String.format(
+                                Locale.ROOT,
+                                "Stopped after %d of %d chapters; %d of %d checks held.",
+                                moment.past().size(),
+                                moment.planned(),
+                                moment.held(),
+                                moment.count()));
+    }
+
     /** A chapter in one line, and below it each check that did not hold. */
     void summary(Chapter chapter) {
         boolean held = chapter.held() == chapter.count();

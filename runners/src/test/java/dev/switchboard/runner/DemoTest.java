@@ -36,6 +36,7 @@ class DemoTest {
                     .noneMatch(line -> line.contains("\u001b"))
                     .anyMatch(
                             line -> line.startsWith("Open " + address(demo.out().get(0))))
+                    .noneMatch(line -> line.startsWith("Stopped"))
                     .anyMatch(line -> line.startsWith("09:07  "));
             List<String> summary =
                     demo.err().subList(demo.err().indexOf("Summary"), demo.err().size());
@@ -62,7 +63,12 @@ class DemoTest {
                 assertThat(status(link.group(1))).as(system.face()).isLessThan(400);
             }
             assertThat(demo.terminate()).isZero();
-            assertThat(demo.err()).noneMatch(line -> line.contains("switchboard:"));
+            assertThat(demo.err())
+                    .noneMatch(line -> line.contains("switchboard:"))
+                    .last()
+                    .asString()
+                    .matches("Stopped after \\d+ of " + (DemoChapter.MINUTES + 1)
+                            + " chapters; (\\d+) of \\1 checks held\\.");
             assertThat(status(another.ready("start"))).as("the other demo").isEqualTo(200);
             assertThat(another.terminate()).isZero();
         }
@@ -74,7 +80,11 @@ class DemoTest {
         try (Program demo = start()) {
             demo.ready("start");
             assertThat(demo.terminate()).isZero();
-            assertThat(demo.err()).noneMatch(line -> line.contains("DID NOT START"));
+            assertThat(demo.err())
+                    .noneMatch(line -> line.contains("DID NOT START"))
+                    .last()
+                    .asString()
+                    .startsWith("Stopped ");
         }
         assertThat(filesIn(directory)).isEmpty();
     }
