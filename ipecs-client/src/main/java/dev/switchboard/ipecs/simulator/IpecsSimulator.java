@@ -1,6 +1,7 @@
 package dev.switchboard.ipecs.simulator;
 
 import dev.switchboard.common.simulator.Listener;
+import dev.switchboard.common.simulator.SelfMadeCertificate;
 import dev.switchboard.common.time.Timers;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -73,12 +74,12 @@ public final class IpecsSimulator extends SimulatedServer implements AutoCloseab
                         options.zone));
         this.options = options;
         this.timers = timers;
-        this.certificate = options.plainHttp ? null : new SelfMadeCertificate(options.names());
+        this.certificate = options.plainHttp ? null : new SelfMadeCertificate("iPECS", options.names());
         this.door = new HttpDoor(timers, this::answer, streams);
         this.listener = Connection.listener(
                 "server",
                 new InetSocketAddress(options.address, options.port),
-                certificate == null ? null : certificate.sockets(),
+                certificate == null ? null : certificate.context().getSocketFactory(),
                 door::serve);
         this.control = options.controlPort < 0 ? null : new ControlPort(this, options.controlPort, options.scenarios);
         this.nextReference = options.firstReference;

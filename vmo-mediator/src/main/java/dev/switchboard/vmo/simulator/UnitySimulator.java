@@ -1,5 +1,6 @@
 package dev.switchboard.vmo.simulator;
 
+import dev.switchboard.common.simulator.SelfMadeCertificate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +41,7 @@ public final class UnitySimulator implements AutoCloseable {
     }
 
     private final Builder options;
-    private final @Nullable UnityCertificate certificate;
+    private final @Nullable SelfMadeCertificate certificate;
     private final Object lock = new Object();
     private final UnityDoor door;
 
@@ -52,7 +53,8 @@ public final class UnitySimulator implements AutoCloseable {
     private UnitySimulator(Builder options) {
         this.options = options;
         this.port = options.port;
-        this.certificate = options.plainHttp ? null : new UnityCertificate();
+        this.certificate =
+                options.plainHttp ? null : new SelfMadeCertificate("Unity", List.of("localhost", "127.0.0.1"));
         this.desk = new UnityDesk(options.clock, options.languages);
         for (int number = 1; number <= options.users; number++) {
             desk.add("user" + number + "@example.com", Integer.toString(1000 + number));
@@ -197,8 +199,9 @@ public final class UnitySimulator implements AutoCloseable {
             if (server != null) {
                 throw new IllegalStateException("the simulator listens already");
             }
-            ServerSocketFactory sockets =
-                    certificate == null ? ServerSocketFactory.getDefault() : certificate.sockets();
+            ServerSocketFactory sockets = certificate == null
+                    ? ServerSocketFactory.getDefault()
+                    : certificate.context().getServerSocketFactory();
             server = new UnityHttp(sockets, port, door::answer);
             server.start();
             port = server.port();
@@ -277,7 +280,7 @@ public final class UnitySimulator implements AutoCloseable {
         return certificate().pin();
     }
 
-    private UnityCertificate certificate() {
+    private SelfMadeCertificate certificate() {
         if (certificate == null) {
             throw new IllegalStateException("a simulator without TLS has no certificate");
         }
