@@ -3,6 +3,7 @@ package dev.switchboard.oci;
 import dev.switchboard.oci.journal.ImpatientPool;
 import dev.switchboard.oci.journal.StorePool;
 import dev.switchboard.testing.Eventually;
+import dev.switchboard.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,12 +31,12 @@ record TestStore(String location) {
     }
 
     static TestStore postgres() {
-        return new TestStore(TestPostgres.freshUrl(""));
+        return new TestStore(TestPostgres.freshUrl());
     }
 
     /** The pool an event manager uses. */
     static StorePool open(String location) {
-        return location.startsWith("jdbc:") ? TestPostgres.pool(location) : StorePool.sqlite(Path.of(location));
+        return location.startsWith("jdbc:") ? TestPools.postgres(location) : StorePool.sqlite(Path.of(location));
     }
 
     /** The same, for a database that is taken away. */

@@ -14,9 +14,8 @@ import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.nodes.NodesStatus;
 import dev.switchboard.presence.nodes.RedisNodes;
 import dev.switchboard.testing.Eventually;
+import dev.switchboard.testing.TestRedis;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import redis.embedded.RedisServer;
 
 /** Three servers' stores, joined over a real Redis server. */
 class NodeBridgeTest {
@@ -40,8 +38,7 @@ class NodeBridgeTest {
     private static final PresenceUser ALFA = new PresenceUser("u1", "alfa", "alfa@example.com");
     private static final PresenceUser BRAVO = new PresenceUser("u2", "bravo", "bravo@example.com");
 
-    private static int port;
-    private static RedisServer redis;
+    private static TestRedis redis;
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final Instant loadedAt = Instant.now().minusSeconds(60);
@@ -49,20 +46,12 @@ class NodeBridgeTest {
 
     @BeforeAll
     static void startRedis() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        redis = RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        redis.start();
+        redis = TestRedis.start();
     }
 
     @AfterAll
     static void stopRedis() throws IOException {
-        redis.stop();
+        redis.close();
     }
 
     @BeforeEach
@@ -88,11 +77,7 @@ class NodeBridgeTest {
             store = new MemoryPresenceStore(timers, new Random(), MemoryPresenceStore.Options.DEFAULT);
             nodes = new RedisNodes(
                     new RedisNodes.Options(
-                            URI.create("redis://127.0.0.1:" + port),
-                            new Secret(""),
-                            prefix,
-                            name,
-                            Duration.ofSeconds(15)),
+                            URI.create(redis.url()), new Secret(""), prefix, name, Duration.ofSeconds(15)),
                     timers,
                     new Random());
             bridge = new NodeBridge(store, SOURCE, nodes, timers);

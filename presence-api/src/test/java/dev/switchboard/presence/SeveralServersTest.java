@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.common.config.ConfigLoader;
 import dev.switchboard.testing.Eventually;
+import dev.switchboard.testing.TestRedis;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.embedded.RedisServer;
 
 /** Two whole servers that share a broker. */
 class SeveralServersTest {
@@ -23,7 +22,7 @@ class SeveralServersTest {
     @TempDir
     private Path directory;
 
-    private PresenceServer server(int broker) {
+    private PresenceServer server(TestRedis broker) {
         return PresenceServer.of(PresenceConfig.from(ConfigLoader.of(PresenceSettings.ALL)
                 .directory(directory)
                 .overrides(List.of(
@@ -31,15 +30,9 @@ class SeveralServersTest {
                         "port=0",
                         "source=file",
                         "source-file=users.json",
-                        "broker.url=redis://127.0.0.1:" + broker + "/0",
+                        "broker.url=" + broker.url() + "/0",
                         "broker.lease=500ms"))
                 .load()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean shows(PresenceServer server, String text) throws IOException {
@@ -52,15 +45,9 @@ class SeveralServersTest {
         Files.writeString(
                 directory.resolve("users.json"),
                 "[{\"id\":\"user0000000000000000000001\",\"username\":\"alpha\",\"email\":\"alpha@example.com\"}]");
-        int port = freePort();
-        RedisServer redis = RedisServer.newRedisServer()
-                .port(port)
-                .setting("bind 127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        redis.start();
-        PresenceServer first = server(port);
-        try (PresenceServer second = server(port)) {
+        TestRedis redis = TestRedis.start();
+        PresenceServer first = server(redis);
+        try (PresenceServer second = server(redis)) {
             first.start();
             Eventually.until("the first serves", () -> shows(first, "alpha"));
             second.start();

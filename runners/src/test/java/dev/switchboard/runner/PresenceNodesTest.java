@@ -12,9 +12,8 @@ import dev.switchboard.presence.model.ContactChange;
 import dev.switchboard.presence.model.Status;
 import dev.switchboard.presence.simulator.MattermostSimulator;
 import dev.switchboard.testing.Eventually;
+import dev.switchboard.testing.TestRedis;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.embedded.RedisServer;
 
 /** Three presence servers, each a program of its own, that meet at a real Redis server. */
 class PresenceNodesTest {
@@ -45,8 +43,7 @@ class PresenceNodesTest {
     private final MattermostSimulator mattermost =
             MattermostSimulator.builder().users(6).build();
     private final List<Node> nodes = new ArrayList<>();
-    private int port;
-    private RedisServer redis;
+    private TestRedis redis;
 
     @TempDir
     private Path directory;
@@ -55,18 +52,16 @@ class PresenceNodesTest {
     void start() throws Exception {
         mattermost.start();
         mattermost.userIds().forEach(id -> mattermost.setStatus(id, "online"));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        redis = broker();
+        redis = TestRedis.start();
         Files.writeString(directory.resolve("token"), mattermost.adminToken());
         Files.writeString(directory.resolve("secret"), SECRET);
         // The source is asked only at the beginning of a lead, so what all know in time came from the others.
-        Files.writeString(directory.resolve("presence.json"), """
+        Files.writeString(
+                directory.resolve("presence.json"), """
                 {"port": 0, "presence": {"secrets": [{"file": "secret"}]},
                  "mattermost": {"url": "%s", "token-file": "token", "poll-interval": "10m", "hints": "off"},
-                 "broker": {"url": "redis://127.0.0.1:%d/0", "lease": "%ds"}}
-                """.formatted(mattermost.url(), port, LEASE_SECONDS));
+                 "broker": {"url": "%s/0", "lease": "%ds"}}
+                """.formatted(mattermost.url(), redis.url(), LEASE_SECONDS));
     }
 
     @AfterEach
@@ -74,16 +69,6 @@ class PresenceNodesTest {
         nodes.forEach(Node::close);
         redis.stop();
         mattermost.close();
-    }
-
-    private RedisServer broker() throws IOException {
-        RedisServer server = RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        server.start();
-        return server;
     }
 
     /** One server, and a client that follows it. */
@@ -202,7 +187,7 @@ class PresenceNodesTest {
         all("has asked the source", one -> one.health().path("source").has("age_seconds"));
         nodes.get(0).publish(users.get(4), "dnd");
         nodes.get(1).publish(users.get(5), "away");
-        redis = broker();
+        redis.startAgain();
         all("is back", one -> !one.health().path("degraded").asBoolean(true));
         all(
                 "has what was published meanwhile",

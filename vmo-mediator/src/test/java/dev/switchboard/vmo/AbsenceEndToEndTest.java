@@ -2,10 +2,8 @@ package dev.switchboard.vmo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.time.ManualTimers;
 import dev.switchboard.testing.Eventually;
-import dev.switchboard.vmo.gateway.GraphClient;
 import dev.switchboard.vmo.gateway.UnityClient;
 import dev.switchboard.vmo.simulator.GraphSimulator;
 import dev.switchboard.vmo.simulator.GraphSimulator.Replies;
@@ -15,7 +13,6 @@ import dev.switchboard.vmo.store.SqlMediatorStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +21,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
@@ -71,41 +67,16 @@ class AbsenceEndToEndTest {
         }
 
         private void open() {
-            VmoConfig wire = VmoConfig.wire("", "");
-            VmoConfig config = new VmoConfig(
-                    wire.face(),
-                    new VmoConfig.Neighbour(true, ""),
-                    new VmoConfig.Neighbour(true, ""),
-                    Optional.of(new VmoConfig.Cupi(
-                            URI.create(unity.url()),
-                            "admin",
-                            new Secret("secret"),
-                            Optional.empty(),
-                            "",
-                            500,
-                            4,
-                            1033,
-                            ZoneOffset.UTC)),
-                    Optional.of(new VmoConfig.Graph(
-                            "contoso",
-                            "mediator",
-                            new Secret("secret"),
-                            URI.create(graph.url()),
-                            URI.create(graph.url()),
-                            Optional.empty(),
-                            Duration.ofSeconds(60),
-                            2,
-                            GraphClient.MessageSource.EXTERNAL)),
+            VmoConfig config = DirectHouse.config(
+                    unity,
+                    graph,
                     new VmoConfig.Speech(
                             VmoSettings.SpeechKind.COMMAND,
                             List.of("sh", directory.resolve("say.sh").toString(), directory.toString()),
                             "",
                             Duration.ofSeconds(20),
                             UnityClient.OnSpeechFailure.ENABLE,
-                            "This is {extension}. {message}"),
-                    wire.security(),
-                    wire.outbox(),
-                    wire.sync());
+                            "This is {extension}. {message}"));
             store = SqlMediatorStore.open(directory.resolve("vmo3.sqlite"));
             gateways = VmoGateways.open(config, store, clock);
             mediator = new VmoMediator(config, store, gateways.voicemail(), gateways.mail(), clock);

@@ -36,8 +36,13 @@ final class DirectHouse implements AutoCloseable {
         graph.start();
         graph.addUsers(users);
         file = directory.resolve("vmo3.sqlite");
-        VmoConfig wire = VmoConfig.wire("http://127.0.0.1:1", "http://127.0.0.1:1");
-        config = new VmoConfig(
+        config = config(unity, graph, VmoConfig.wire("", "").speech());
+    }
+
+    /** What a mediator goes by that talks to these two itself. */
+    static VmoConfig config(UnitySimulator unity, GraphSimulator graph, VmoConfig.Speech speech) {
+        VmoConfig wire = VmoConfig.wire("", "");
+        return new VmoConfig(
                 wire.face(),
                 new VmoConfig.Neighbour(true, ""),
                 new VmoConfig.Neighbour(true, ""),
@@ -61,7 +66,7 @@ final class DirectHouse implements AutoCloseable {
                         Duration.ofSeconds(60),
                         2,
                         GraphClient.MessageSource.EXTERNAL)),
-                wire.speech(),
+                speech,
                 wire.security(),
                 wire.outbox(),
                 wire.sync());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchboard.common.web.WebFace;
 import dev.switchboard.testing.Eventually;
+import dev.switchboard.testing.Visitor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ class ControlApiTest {
     }
 
     private JsonNode json(String path) throws IOException {
-        ControlHouse.Answer answer = house.get(path);
+        Visitor.Answer answer = house.get(path);
         assertThat(answer.type()).as(path).isEqualTo("application/json");
         assertThat(answer.status()).as(path).isEqualTo(200);
         return JSON.readTree(answer.body());
@@ -76,7 +77,7 @@ class ControlApiTest {
         assertThat(status.at("/period/incomplete").asBoolean()).isFalse();
 
         house.lose(60, "connection reset");
-        ControlHouse.Answer lost = house.get("/system/status");
+        Visitor.Answer lost = house.get("/system/status");
         assertThat(lost.status()).isEqualTo(503);
         JsonNode told = JSON.readTree(lost.body());
         assertThat(told.at("/connection/state").asText()).isEqualTo("RECONNECTING");
@@ -150,7 +151,7 @@ class ControlApiTest {
         assertThat(call.get("answeredAt").asText()).isEqualTo("2026-03-10T08:00:32Z");
 
         for (String path : List.of("/stations/1802", "/stations/abc", "/calls/1", "/calls/x", "/nothing")) {
-            ControlHouse.Answer missing = house.get(path);
+            Visitor.Answer missing = house.get(path);
             assertThat(missing.status()).as(path).isEqualTo(404);
             assertThat(JSON.readTree(missing.body()).get("error").asText())
                     .as(path)
@@ -194,7 +195,7 @@ class ControlApiTest {
                 "/system/shutdown",
                 "/acd/abandoned/1/called-back");
         for (String path : paths) {
-            ControlHouse.Answer got = house.get(path, "Authorization", "Bearer " + ControlHouse.TOKEN);
+            Visitor.Answer got = house.get(path, "Authorization", "Bearer " + ControlHouse.TOKEN);
             assertThat(got.status()).as(path).isEqualTo(405);
             assertThat(got.headers().get("Allow")).isEqualTo("POST");
             assertThat(got.type()).isEqualTo("application/json");

@@ -10,10 +10,13 @@ import dev.switchboard.ipecs.call.MachineOptions;
 import dev.switchboard.ipecs.call.NumberSet;
 import dev.switchboard.ipecs.call.PhoneSystem;
 import dev.switchboard.ipecs.call.Transition;
+import dev.switchboard.testing.Visitor;
+import dev.switchboard.testing.Visitor.Answer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,23 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.FormBody;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import org.junit.jupiter.api.Assertions;
 
 /** A control face on a free port over a real state machine that tests feed, and how they talk to it. */
 final class ControlHouse implements ControlSource, AutoCloseable {
 
     static final String TOKEN = "open-sesame";
     static final Instant START = Instant.parse("2026-03-10T08:00:00Z");
-
-    private static final OkHttpClient CLIENT = new OkHttpClient.Builder()
-            .followRedirects(false)
-            .readTimeout(Duration.ofSeconds(20))
-            .build();
 
     final MachineOptions options =
             MachineOptions.defaults(NumberSet.range(1801, 1816), NumberSet.of(List.of(6L, 7L)), ZoneOffset.UTC);
@@ -46,6 +39,7 @@ final class ControlHouse implements ControlSource, AutoCloseable {
     final List<String> asked = new ArrayList<>();
     final Timers timers = Timers.system("ipecs-test");
     final ControlFace face;
+    private final Visitor visitor = new Visitor(this::url);
     volatile PhoneSystem system = machine.start(START.toEpochMilli());
     volatile ControlStatus.State state = ControlStatus.State.CONNECTED;
     volatile Instant stateSince = START;
@@ -235,11 +229,11 @@ final class ControlHouse implements ControlSource, AutoCloseable {
     }
 
     Answer get(String path, String... headers) throws IOException {
-        return call(request(path, headers).build());
+        return visitor.get(path, headers);
     }
 
     Answer post(String path, String... headers) throws IOException {
-        return call(request(path, headers).post(RequestBody.create(new byte[0])).build());
+        return visitor.post(path, "", headers);
     }
 
     Answer postWithToken(String path) throws IOException {
@@ -247,50 +241,15 @@ final class ControlHouse implements ControlSource, AutoCloseable {
     }
 
     Answer submit(String path, String cookie, String... fields) throws IOException {
-        FormBody.Builder form = new FormBody.Builder();
-        for (int i = 0; i < fields.length; i += 2) {
-            form.add(fields[i], fields[i + 1]);
-        }
-        return call(request(path, "Cookie", cookie, "Accept", "text/html")
-                .post(form.build())
-                .build());
+        return visitor.submit(path, cookie, fields);
     }
 
     Request.Builder request(String path, String... headers) {
-        Request.Builder request =
-                new Request.Builder().url(face.url().resolve(path).toString());
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return request;
+        return visitor.request(path, headers);
     }
 
-    static Answer call(Request request) throws IOException {
-        try (Response response = CLIENT.newCall(request).execute()) {
-            return new Answer(response.code(), response.body().string(), response.headers());
-        }
-    }
-
-    /** An answer, read whole. */
-    record Answer(int status, String body, okhttp3.Headers headers) {
-
-        String type() {
-            return Optional.ofNullable(headers.get("Content-Type")).orElse("");
-        }
-
-        String cookies() {
-            return String.join(
-                    "; ",
-                    headers.values("Set-Cookie").stream()
-                            .map(line -> line.substring(0, line.indexOf(';')))
-                            .toList());
-        }
-
-        String between(String before, String after) {
-            int from = body.indexOf(before);
-            Assertions.assertTrue(from >= 0, () -> "no " + before + " in " + body);
-            return body.substring(from + before.length(), body.indexOf(after, from + before.length()));
-        }
+    private URI url() {
+        return face.url();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.switchboard.ipecs.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.testing.Eventually;
+import dev.switchboard.testing.Visitor;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,7 +36,7 @@ class IpecsMetricsTest {
 
     /** Reads Prometheus' text format; a line that is none fails. */
     private Map<String, Double> scrape() throws IOException {
-        ControlHouse.Answer answer = house.get("/metrics");
+        Visitor.Answer answer = house.get("/metrics");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.type()).startsWith("text/plain; version=0.0.4");
         Map<String, Double> samples = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.switchboard.ipecs.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.testing.Visitor;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ class WallboardPagesTest {
     }
 
     private String page(String path) throws IOException {
-        ControlHouse.Answer answer = house.get(path, "Accept", "text/html");
+        Visitor.Answer answer = house.get(path, "Accept", "text/html");
         assertThat(answer.status()).as(path).isEqualTo(200);
         assertThat(answer.type()).startsWith("text/html");
         return answer.body();
@@ -138,7 +139,7 @@ class WallboardPagesTest {
                     .contains("&lt;script&gt;alert(2)", "&lt;b&gt;555")
                     .doesNotContain("<script>alert", "<img", "<b>555");
         }
-        ControlHouse.Answer answer = house.get("/wallboard");
+        Visitor.Answer answer = house.get("/wallboard");
         assertThat(answer.headers().get("Content-Security-Policy")).contains("default-src 'self'");
         assertThat(answer.body()).doesNotContain("style=\"", "javascript:");
     }
@@ -165,8 +166,8 @@ class WallboardPagesTest {
         house.arrives(20, 5000, 6, "5550100", "");
         house.abandoned(50, 5000, 6);
         assertThat(page("/wallboard")).contains("Sign in").doesNotContain("Called back");
-        ControlHouse.Answer form = house.get("/login", "Accept", "text/html");
-        ControlHouse.Answer signedIn = house.submit(
+        Visitor.Answer form = house.get("/login", "Accept", "text/html");
+        Visitor.Answer signedIn = house.submit(
                 "/login",
                 form.cookies(),
                 "_csrf",
@@ -176,7 +177,7 @@ class WallboardPagesTest {
                 "token",
                 ControlHouse.TOKEN);
         String cookies = signedIn.cookies();
-        ControlHouse.Answer wall = house.get("/wallboard", "Cookie", cookies);
+        Visitor.Answer wall = house.get("/wallboard", "Cookie", cookies);
         assertThat(wall.body()).contains("action=\"/wallboard/missed/1\"");
         String csrf = wall.between("<meta name=\"csrf-token\" content=\"", "\"");
 

@@ -2,7 +2,8 @@ package dev.switchboard.oci.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.oci.TestPostgres;
+import dev.switchboard.oci.TestPools;
+import dev.switchboard.testing.TestPostgres;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -57,7 +58,7 @@ class JournalCrashTest {
     }
 
     private static StorePool pool(String store) {
-        return store.startsWith("jdbc:") ? TestPostgres.pool(store) : StorePool.sqlite(Path.of(store));
+        return store.startsWith("jdbc:") ? TestPools.postgres(store) : StorePool.sqlite(Path.of(store));
     }
 
     @Test
@@ -67,7 +68,7 @@ class JournalCrashTest {
 
     @Test
     void everyAcknowledgedEventIsThereAfterKillsOnPostgres() throws Exception {
-        killRepeatedly(TestPostgres.freshUrl(""));
+        killRepeatedly(TestPostgres.freshUrl());
     }
 
     private static void killRepeatedly(String store) throws Exception {

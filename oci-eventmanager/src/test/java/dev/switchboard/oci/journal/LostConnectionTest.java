@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.switchboard.oci.TestPostgres;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.event.StepLedger.StepState;
 import dev.switchboard.oci.journal.CommitCuttingProxy.Cut;
+import dev.switchboard.testing.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class LostConnectionTest {
 
     @BeforeEach
     void open() throws Exception {
-        URI direct = URI.create(TestPostgres.freshUrl("").substring("jdbc:".length()));
+        URI direct = URI.create(TestPostgres.freshUrl().substring("jdbc:".length()));
         proxy = new CommitCuttingProxy(direct.getPort());
         pool = impatientPool("jdbc:postgresql://localhost:" + proxy.port() + direct.getPath() + "?prepareThreshold=0");
         journal = SqlEventJournal.open(pool, clock);

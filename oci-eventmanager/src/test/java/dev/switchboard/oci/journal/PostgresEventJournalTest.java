@@ -2,18 +2,19 @@ package dev.switchboard.oci.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.oci.TestPostgres;
+import dev.switchboard.oci.TestPools;
+import dev.switchboard.testing.TestPostgres;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PostgresEventJournalTest extends SqlEventJournalContract {
 
-    private static final String URL = TestPostgres.freshUrl("");
+    private static final String URL = TestPostgres.freshUrl();
 
     /** One database for all, emptied, since making one takes longer than a test. */
     @Override
     StorePool openPool() {
-        StorePool opened = TestPostgres.pool(URL);
+        StorePool opened = TestPools.postgres(URL);
         SqlEventJournal.open(opened.dataSource(), clock).close();
         SqlDatabase.open(opened.dataSource())
                 .run("empty the tables", handle -> handle.execute("TRUNCATE em_event, em_step, em_audit, em_intake"));
@@ -34,7 +35,7 @@ class PostgresEventJournalTest extends SqlEventJournalContract {
     @Test
     void writesCharactersThatTheDatabaseLacksAsReferences() {
         String url = TestPostgres.freshUrl("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
-        try (StorePool narrow = TestPostgres.pool(url);
+        try (StorePool narrow = TestPools.postgres(url);
                 SqlEventJournal narrowJournal = SqlEventJournal.open(narrow.dataSource(), clock)) {
             JournalEntry entry = narrowJournal
                     .append(List.of(arrival("w", "<a>Grüße €\ud83d\ude00</a>")))

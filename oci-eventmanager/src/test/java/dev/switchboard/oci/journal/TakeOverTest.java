@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.switchboard.oci.TestPostgres;
+import dev.switchboard.oci.TestPools;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.event.StepLedger;
 import dev.switchboard.oci.plan.SubscriberRecord;
@@ -70,7 +70,7 @@ class TakeOverTest {
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger(SqlEventJournal.class);
         logger.addAppender(log);
-        try (StorePool pool = TestPostgres.freshPool()) {
+        try (StorePool pool = TestPools.postgres()) {
             makeOldTables(pool, type);
             try (SqlEventJournal journal = SqlEventJournal.open(pool.dataSource(), clock)) {
                 SqlSubscriberStore registry = SqlSubscriberStore.open(pool.dataSource(), clock);
@@ -154,7 +154,7 @@ class TakeOverTest {
 
     @Test
     void readsAStatusNobodyKnowsAsFailed() throws SQLException {
-        try (StorePool pool = TestPostgres.freshPool()) {
+        try (StorePool pool = TestPools.postgres()) {
             execute(
                     pool,
                     "CREATE TABLE em_event (id SERIAL PRIMARY KEY, user_id TEXT, command TEXT, event TEXT, status TEXT,"

@@ -2,8 +2,9 @@ package dev.switchboard.oci.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.oci.TestPostgres;
+import dev.switchboard.oci.TestPools;
 import dev.switchboard.testing.Eventually;
+import dev.switchboard.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -66,9 +67,9 @@ class WorkerLockTest {
     @Test
     @SuppressWarnings("try") // closing it early is what is tested
     void aServersLockPassesOnWhenItsSessionDies() {
-        String url = TestPostgres.freshUrl("");
-        try (StorePool firstPool = TestPostgres.pool(url);
-                StorePool secondPool = TestPostgres.pool(url);
+        String url = TestPostgres.freshUrl();
+        try (StorePool firstPool = TestPools.postgres(url);
+                StorePool secondPool = TestPools.postgres(url);
                 SqlEventJournal journal = SqlEventJournal.open(firstPool.dataSource(), InstantSource.system());
                 WorkerLock first = WorkerLock.of(firstPool);
                 WorkerLock second = WorkerLock.of(secondPool)) {

@@ -8,6 +8,7 @@ import dev.switchboard.common.config.Secret;
 import dev.switchboard.common.web.AccessTokens;
 import dev.switchboard.oci.event.Outcome;
 import dev.switchboard.oci.journal.StoreException;
+import dev.switchboard.testing.Visitor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ class MonitorApiTest {
                 new Row("GET", "/nowhere", 404, "Not Found"),
                 new Row("HEAD", "/events", 404, ""))) {
             boolean bodiless = row.method().equals("GET") || row.method().equals("HEAD");
-            var answer = MonitorHouse.call(house.request(row.path())
+            var answer = Visitor.call(house.request(row.path())
                     .method(row.method(), bodiless ? null : RequestBody.create("", null))
                     .build());
             assertThat(answer.status()).as(row.toString()).isEqualTo(row.status());

@@ -11,22 +11,19 @@ import dev.switchboard.oci.journal.Arrival;
 import dev.switchboard.oci.journal.EventJournal;
 import dev.switchboard.oci.journal.MemoryEventJournal;
 import dev.switchboard.oci.journal.StoreException;
+import dev.switchboard.testing.Visitor;
+import dev.switchboard.testing.Visitor.Answer;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import okhttp3.FormBody;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import org.junit.jupiter.api.Assertions;
 
 /** A monitor on a free port over a journal that tests fill, and how they talk to it. */
 final class MonitorHouse implements AutoCloseable {
@@ -34,18 +31,13 @@ final class MonitorHouse implements AutoCloseable {
     static final String SECRET = "s3cr3t-word";
     static final Instant NOW = Instant.parse("2026-03-10T08:00:00Z");
 
-    private static final MediaType JSON = MediaType.get("application/json");
-    private static final OkHttpClient CLIENT = new OkHttpClient.Builder()
-            .followRedirects(false)
-            .readTimeout(Duration.ofSeconds(20))
-            .build();
-
     final AtomicReference<Instant> time = new AtomicReference<>(NOW);
     final AtomicReference<ServiceStatus> status = new AtomicReference<>(running(true));
     final AtomicReference<Optional<StoreException>> fault = new AtomicReference<>(Optional.empty());
     final EventJournal journal;
     final TestOperations operations;
     final Monitor monitor;
+    private final Visitor visitor = new Visitor(this::url);
 
     private final Timers timers = Timers.system("oci-test");
 
@@ -129,11 +121,11 @@ final class MonitorHouse implements AutoCloseable {
     }
 
     Answer get(String path, String... headers) throws IOException {
-        return call(request(path, headers).build());
+        return visitor.get(path, headers);
     }
 
     Answer post(String path, String json, String... headers) throws IOException {
-        return call(request(path, headers).post(RequestBody.create(json, JSON)).build());
+        return visitor.post(path, json, headers);
     }
 
     /** Sends a form as a browser does that has loaded a page before. */
@@ -142,47 +134,17 @@ final class MonitorHouse implements AutoCloseable {
     }
 
     Answer submitFrom(Answer page, String path, String... fields) throws IOException {
-        FormBody.Builder form = new FormBody.Builder();
-        form.add("_csrf", page.between("<meta name=\"csrf-token\" content=\"", "\""));
-        for (int i = 0; i < fields.length; i += 2) {
-            form.add(fields[i], fields[i + 1]);
-        }
-        String cookie = page.headers().values("Set-Cookie").stream()
-                .map(line -> line.substring(0, line.indexOf(';')))
-                .findFirst()
-                .orElse("");
-        return call(request(path, "Cookie", cookie, "Accept", "text/html")
-                .post(form.build())
-                .build());
+        List<String> all = new ArrayList<>(List.of(fields));
+        all.addAll(List.of("_csrf", page.between("<meta name=\"csrf-token\" content=\"", "\"")));
+        return visitor.submit(path, page.cookies(), all.toArray(String[]::new));
     }
 
     Request.Builder request(String path, String... headers) {
-        Request.Builder request =
-                new Request.Builder().url(monitor.url().resolve(path).toString());
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return request;
+        return visitor.request(path, headers);
     }
 
-    static Answer call(Request request) throws IOException {
-        try (Response response = CLIENT.newCall(request).execute()) {
-            return new Answer(response.code(), response.body().string(), response.headers());
-        }
-    }
-
-    /** An answer, read whole. */
-    record Answer(int status, String body, okhttp3.Headers headers) {
-
-        String type() {
-            return Optional.ofNullable(headers.get("Content-Type")).orElse("");
-        }
-
-        String between(String before, String after) {
-            int from = body.indexOf(before);
-            Assertions.assertTrue(from >= 0, () -> "no " + before + " in " + body);
-            return body.substring(from + before.length(), body.indexOf(after, from + before.length()));
-        }
+    private URI url() {
+        return monitor.url();
     }
 
     @Override

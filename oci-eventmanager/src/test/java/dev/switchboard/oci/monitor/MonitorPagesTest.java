@@ -13,6 +13,7 @@ import dev.switchboard.oci.journal.Arrival;
 import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.SqlEventJournal;
 import dev.switchboard.oci.journal.StorePool;
+import dev.switchboard.testing.Visitor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,11 +49,11 @@ class MonitorPagesTest {
         house.close();
     }
 
-    private MonitorHouse.Answer page(String path) throws IOException {
+    private Visitor.Answer page(String path) throws IOException {
         return house.get(path, "Accept", "text/html");
     }
 
-    private static List<Long> rows(MonitorHouse.Answer page) {
+    private static List<Long> rows(Visitor.Answer page) {
         List<Long> ids = new ArrayList<>();
         Matcher matcher = ROW.matcher(page.body());
         while (matcher.find()) {
@@ -112,7 +113,7 @@ class MonitorPagesTest {
                 List.of(new ServiceStatus.LinkState(evil, false, MonitorHouse.NOW, evil, 0, MonitorHouse.NOW))));
         house.journal.discard(
                 id, evil, new dev.switchboard.oci.journal.AuditEntry(id, MonitorHouse.NOW, evil, "discard", evil));
-        List<MonitorHouse.Answer> pages = new ArrayList<>();
+        List<Visitor.Answer> pages = new ArrayList<>();
         for (String path : List.of(
                 "/",
                 "/?text=" + java.net.URLEncoder.encode(evil, StandardCharsets.UTF_8),
@@ -127,7 +128,7 @@ class MonitorPagesTest {
         }
         pages.add(house.submit("/bulk", "action", "replay", "id", "" + id));
         pages.add(house.submit("/show/" + id + "/plan", "document", "</textarea><script>alert(5)</script>" + evil));
-        for (MonitorHouse.Answer answer : pages) {
+        for (Visitor.Answer answer : pages) {
             String body = answer.body();
             assertThat(body).contains("</html>");
             assertThat(body).doesNotContain("<script>").doesNotContain("<img").doesNotContain("</script><");
@@ -272,7 +273,7 @@ class MonitorPagesTest {
         long id = house.settled("UserModifyRequest", "u", Outcome.failed("no"));
         for (String path : List.of("/show/" + id + "/replay", "/show/" + id + "/discard", "/bulk", "/bulk/confirm")) {
             var form = new okhttp3.FormBody.Builder().add("reason", "x").build();
-            assertThat(MonitorHouse.call(house.request(path).post(form).build()).status())
+            assertThat(Visitor.call(house.request(path).post(form).build()).status())
                     .as(path)
                     .isEqualTo(403);
         }

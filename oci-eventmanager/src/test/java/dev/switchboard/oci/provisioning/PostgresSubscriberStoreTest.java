@@ -3,11 +3,12 @@ package dev.switchboard.oci.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.switchboard.oci.TestPostgres;
+import dev.switchboard.oci.TestPools;
 import dev.switchboard.oci.journal.SqlDatabase;
 import dev.switchboard.oci.journal.StorePool;
 import dev.switchboard.oci.journal.TestClock;
 import dev.switchboard.oci.plan.SubscriberRecord.RecordField;
+import dev.switchboard.testing.TestPostgres;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -23,13 +24,13 @@ import org.junit.jupiter.api.Test;
 
 class PostgresSubscriberStoreTest extends SubscriberStoreContract {
 
-    private static final String URL = TestPostgres.freshUrl("");
+    private static final String URL = TestPostgres.freshUrl();
 
     private StorePool pool;
 
     @Override
     SubscriberStore open(TestClock clock) {
-        pool = TestPostgres.pool(URL);
+        pool = TestPools.postgres(URL);
         SubscriberStore opened = SqlSubscriberStore.open(pool.dataSource(), clock);
         SqlDatabase.open(pool.dataSource()).run("empty the table", handle -> handle.execute("TRUNCATE srd_user"));
         return opened;

@@ -9,6 +9,7 @@ import dev.switchboard.common.time.Timers;
 import dev.switchboard.presence.model.PresenceChange;
 import dev.switchboard.presence.model.PresenceUser;
 import dev.switchboard.presence.model.Status;
+import dev.switchboard.testing.TestRedis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,7 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
-import redis.embedded.RedisServer;
 
 /** Several nodes in one program, over a real Redis server. */
 class RedisNodesTest {
@@ -41,34 +41,19 @@ class RedisNodesTest {
     private static final String PASSWORD = "a-secret-of-the-broker";
     private static final Duration LEASE = Duration.ofSeconds(1);
 
-    private static int port;
-    private static RedisServer redis;
+    private static TestRedis redis;
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private String prefix = "";
 
     @BeforeAll
     static void startRedis() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        redis = startAnew();
-    }
-
-    private static RedisServer startAnew() throws IOException {
-        RedisServer server = RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .setting("requirepass " + PASSWORD)
-                .build();
-        server.start();
-        return server;
+        redis = TestRedis.start("requirepass " + PASSWORD);
     }
 
     @AfterAll
     static void stopRedis() throws IOException {
-        redis.stop();
+        redis.close();
     }
 
     @BeforeEach
@@ -92,7 +77,7 @@ class RedisNodesTest {
         final String name;
 
         Node(String name) {
-            this(name, options("redis://127.0.0.1:" + port, name));
+            this(name, options(redis.url(), name));
         }
 
         Node(String name, RedisNodes.Options options) {
@@ -150,7 +135,7 @@ class RedisNodesTest {
     }
 
     private Jedis jedis() {
-        Jedis jedis = new Jedis("127.0.0.1", port);
+        Jedis jedis = new Jedis("127.0.0.1", redis.port());
         jedis.auth(PASSWORD);
         toClose.add(jedis);
         return jedis;
@@ -239,7 +224,7 @@ class RedisNodesTest {
         nodes.get(2).nodes.tell(change("both", Status.AWAY));
 
         // It comes back empty.
-        redis = startAnew();
+        redis.startAgain();
         nodes.forEach(Node::connected);
         nodes.get(2).heardOf("of-a", Status.DND);
         nodes.get(2).heardOf("of-b", Status.ONLINE);
@@ -256,7 +241,7 @@ class RedisNodesTest {
 
     @Test
     void aNodeThatIsCutOffLosesTheLeadToAnotherWithinTheLease() {
-        try (Door door = new Door(port)) {
+        try (Door door = new Door(redis.port())) {
             Node cut = new Node("cut", options("redis://127.0.0.1:" + door.port(), "cut"))
                     .start()
                     .connected();
@@ -287,21 +272,13 @@ class RedisNodesTest {
         Node leader = new Node(
                         "leader",
                         new RedisNodes.Options(
-                                URI.create("redis://127.0.0.1:" + port),
-                                new Secret(PASSWORD),
-                                prefix,
-                                "leader",
-                                Duration.ofMinutes(1)))
+                                URI.create(redis.url()), new Secret(PASSWORD), prefix, "leader", Duration.ofMinutes(1)))
                 .start()
                 .connected();
         Node other = new Node(
                         "other",
                         new RedisNodes.Options(
-                                URI.create("redis://127.0.0.1:" + port),
-                                new Secret(PASSWORD),
-                                prefix,
-                                "other",
-                                Duration.ofMinutes(1)))
+                                URI.create(redis.url()), new Secret(PASSWORD), prefix, "other", Duration.ofMinutes(1)))
                 .start()
                 .connected();
         assertThat(other.nodes.leads()).isFalse();
@@ -443,8 +420,7 @@ class RedisNodesTest {
     void aWrongPasswordIsToldWithoutThePassword() {
         Node node = new Node(
                         "n",
-                        new RedisNodes.Options(
-                                URI.create("redis://127.0.0.1:" + port), new Secret("not-the-one"), prefix, "n", LEASE))
+                        new RedisNodes.Options(URI.create(redis.url()), new Secret("not-the-one"), prefix, "n", LEASE))
                 .start();
         until(() -> node.nodes.status().state() == NodesStatus.State.LOCAL_ONLY, node.nodes::status);
 
@@ -468,7 +444,7 @@ class RedisNodesTest {
                     .build();
             NodesStatus.State expected =
                     name.equals("localhost") ? NodesStatus.State.CONNECTED : NodesStatus.State.LOCAL_ONLY;
-            try (Door door = new Door(port, identity.sslContext().getServerSocketFactory());
+            try (Door door = new Door(redis.port(), identity.sslContext().getServerSocketFactory());
                     Timers timers = Timers.system("test");
                     RedisNodes nodes = new RedisNodes(
                             options("rediss://localhost:" + door.port(), "n"),

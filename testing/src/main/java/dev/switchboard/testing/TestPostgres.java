@@ -1,4 +1,4 @@
-package dev.switchboard.ipecs.records;
+package dev.switchboard.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -8,8 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real PostgreSQL server, started once for all tests of a JVM; each test takes a database of its own. */
-final class TestPostgres {
+/**
+ * A real PostgreSQL server, started once for all tests of a JVM; each test takes a database of its own, whose user is
+ * {@code postgres} without a password. Thread-safe.
+ *
+ * <p>Commits are not synced, since the tests do not cut the power; whoever measures starts a server of his own.
+ */
+public final class TestPostgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -37,23 +42,43 @@ final class TestPostgres {
         }
     }
 
-    static int port() {
+    /** The server's port on this machine. */
+    public static int port() {
         return Server.RUNNING.getPort();
     }
 
-    /** Makes an empty database and returns its name; its user is {@code postgres}, without a password. */
-    static String fresh() {
-        String name = "records_" + DATABASES.incrementAndGet();
+    /** Makes an empty database and gives its name. */
+    public static String fresh() {
+        return fresh("");
+    }
+
+    private static String fresh(String options) {
+        String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + " " + options);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
         return name;
     }
 
-    static String url(int port, String name) {
+    /** Makes an empty database and gives its JDBC URL. */
+    public static String freshUrl() {
+        return freshUrl("");
+    }
+
+    /**
+     * Makes an empty database and gives its JDBC URL.
+     *
+     * @param options what to write behind {@code CREATE DATABASE name}
+     */
+    public static String freshUrl(String options) {
+        return url(port(), fresh(options));
+    }
+
+    /** The JDBC URL of a database behind another port, a relay's for example. */
+    public static String url(int port, String name) {
         return "jdbc:postgresql://localhost:" + port + "/" + name;
     }
 }
