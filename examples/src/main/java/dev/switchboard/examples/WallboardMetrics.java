@@ -30,7 +30,7 @@ public final class WallboardMetrics {
             throws PeerException, InterruptedException {
         // tag::readme[]
         try (var ipecs = new IpecsApi(config)) {
-            new IpecsMetrics(registry, new IpecsControl(ipecs, () -> {}));
+            IpecsMetrics.register(registry, new IpecsControl(ipecs, () -> {}));
             ipecs.connect();
             end.await();
         }

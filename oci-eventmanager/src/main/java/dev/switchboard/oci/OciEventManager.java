@@ -6,6 +6,7 @@ import dev.switchboard.common.time.Timers;
 import dev.switchboard.oci.OciSettings.OnRestart;
 import dev.switchboard.oci.event.ProcessorMap;
 import dev.switchboard.oci.journal.EventJournal;
+import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.JournalEntry;
 import dev.switchboard.oci.journal.StoreException;
 import dev.switchboard.oci.journal.WorkerLock;
@@ -187,6 +188,16 @@ public final class OciEventManager implements AutoCloseable {
      */
     public Set<String> commandNames() {
         return commands;
+    }
+
+    /** The names of the configured application servers. */
+    List<String> serverNames() {
+        return reader.links().stream().map(OciEventReader.LinkReport::name).toList();
+    }
+
+    /** How many events wait. */
+    long pending() {
+        return journal.counts().getOrDefault(EventStatus.PENDING, 0L);
     }
 
     /**

@@ -52,7 +52,7 @@ final class IpecsService implements Service {
         client.record(records.journal());
         IpecsControl control = new IpecsControl(client, () -> end.complete(Optional.empty()));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        IpecsMetrics metrics = new IpecsMetrics(meters, control);
+        IpecsMetrics metrics = IpecsMetrics.register(meters, control);
         this.face = new ControlFace(
                 options, control, records.missedCalls(), simulator, Optional.of(metrics.text(meters::scrape)), timers);
         client.addListener(new Following());

@@ -7,6 +7,7 @@ import dev.switchboard.common.config.ConfigWatch;
 import dev.switchboard.common.time.Timers;
 import dev.switchboard.oci.OciConfig;
 import dev.switchboard.oci.OciEventManager;
+import dev.switchboard.oci.OciMetrics;
 import dev.switchboard.oci.OciSettings;
 import dev.switchboard.oci.OciStores;
 import dev.switchboard.oci.event.Outcome;
@@ -16,7 +17,6 @@ import dev.switchboard.oci.journal.EventStatus;
 import dev.switchboard.oci.journal.StoreException;
 import dev.switchboard.oci.monitor.EventOperations;
 import dev.switchboard.oci.monitor.Monitor;
-import dev.switchboard.oci.monitor.OciMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -70,22 +70,7 @@ final class OciService implements Service {
                 manager::status,
                 Optional.of(meters::scrape),
                 timers);
-        OciMetrics metrics = new OciMetrics(
-                meters,
-                manager.commandNames(),
-                ociConfig.reader().servers().stream()
-                        .map(server -> server.name())
-                        .toList(),
-                manager::status,
-                () -> stores.journal().counts().getOrDefault(EventStatus.PENDING, 0L));
-        manager.addJournalledHook(
-                "metrics", entries -> entries.forEach(entry -> metrics.documentReceived(entry.applicationServer())));
-        manager.addSettledHook(
-                "metrics",
-                settled -> metrics.eventSettled(
-                        EventStatus.valueOf(settled.outcome().kind().name()),
-                        settled.entry().commandName()));
-        manager.addStepHook("metrics", step -> metrics.stepAnswered(step.kind(), step.state()));
+        OciMetrics.register(meters, manager);
         manager.addJournalledHook("monitor", entries -> monitor.changed());
         manager.addSettledHook("monitor", settled -> monitor.changed());
         manager.addLinkHook("monitor", monitor::changed);

@@ -62,16 +62,26 @@ public final class IpecsMetrics {
     private final Set<Long> stations = new HashSet<>();
     private volatile Scrape scrape;
 
+    private IpecsMetrics(MeterRegistry registry, ControlSource source) {
+        this.registry = registry;
+        this.source = source;
+        this.scrape = Scrape.of(source);
+    }
+
     /**
      * Registers the meters.
      *
      * @param registry where the meters go
      * @param source the client
+     * @return for {@link #text}; nobody else needs to keep it
      */
-    public IpecsMetrics(MeterRegistry registry, ControlSource source) {
-        this.registry = registry;
-        this.source = source;
-        this.scrape = Scrape.of(source);
+    public static IpecsMetrics register(MeterRegistry registry, ControlSource source) {
+        IpecsMetrics metrics = new IpecsMetrics(registry, source);
+        metrics.register();
+        return metrics;
+    }
+
+    private void register() {
         for (String key : scrape.summary.keySet()) {
             if (GAUGES.contains(key)) {
                 gauge(meter(key), Tags.empty(), now -> now.number(key));

@@ -58,7 +58,7 @@ final class ControlHouse implements ControlSource, AutoCloseable {
             throws IOException {
         connect(0);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        IpecsMetrics metrics = new IpecsMetrics(registry, this);
+        IpecsMetrics metrics = IpecsMetrics.register(registry, this);
         face = new ControlFace(
                 new ControlFace.Options(listen, token.map(Secret::new)),
                 this,

@@ -109,7 +109,7 @@ class IpecsMetricsTest {
     @Test
     void metersOfARegistryThatNobodyRendersAreUpToDateThoughNobodyKeepsTheirObject() {
         MeterRegistry registry = new SimpleMeterRegistry();
-        new IpecsMetrics(registry, house);
+        IpecsMetrics.register(registry, house);
         System.gc();
         house.login(10, 1801);
         house.arrives(20, 5000, 6, "5550100", "Anna");

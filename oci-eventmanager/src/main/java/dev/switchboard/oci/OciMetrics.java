@@ -1,7 +1,8 @@
-package dev.switchboard.oci.monitor;
+package dev.switchboard.oci;
 
 import dev.switchboard.oci.event.StepLedger.StepState;
 import dev.switchboard.oci.journal.EventStatus;
+import dev.switchboard.oci.monitor.ServiceStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -12,14 +13,12 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * Counts what the event manager does, for a Micrometer registry: whoever runs it calls these methods.
+ * What an event manager does, as meters of a Micrometer registry: {@code oci.documents} by server, {@code oci.events} by
+ * status and command, {@code oci.steps} by kind and result, {@code oci.link.up} by server, {@code oci.events.pending},
+ * {@code oci.spool.documents} and {@code oci.spool.bytes}. Labels never hold subscribers, and there is only a bounded
+ * number of them: commands and kinds that are not known count as {@code other}. Needs Micrometer, which is optional.
  *
- * <p>Meters: {@code oci.documents} by server, {@code oci.events} by status and command, {@code oci.steps} by kind and
- * result, {@code oci.link.up} by server, {@code oci.events.pending},
- * {@code oci.spool.documents} and {@code oci.spool.bytes}. Labels never hold subscribers, and there is only a
- * bounded number of them: commands and kinds that are not known count as {@code other}.
- *
- * <p><b>Threading.</b> Safe for use by several threads. The gauges call their suppliers when the registry is scraped.
+ * <p><b>Threading.</b> Meters may be read on any thread; each asks the event manager when it is read.
  */
 public final class OciMetrics {
 
@@ -31,15 +30,12 @@ public final class OciMetrics {
     private final Set<String> kinds = ConcurrentHashMap.newKeySet();
 
     /**
-     * Registers the gauges.
-     *
-     * @param registry where the meters go
      * @param commands the commands that have a processor; all others are counted together
      * @param servers the configured application servers
      * @param status how the event manager is doing at the moment of the call
      * @param pending how many events wait
      */
-    public OciMetrics(
+    OciMetrics(
             MeterRegistry registry,
             Set<String> commands,
             List<String> servers,
@@ -65,33 +61,35 @@ public final class OciMetrics {
     }
 
     /**
-     * A document was journalled.
+     * Registers the meters of an event manager; what has happened before is not counted.
      *
-     * @param server the application server it came from
+     * @param registry where they go
+     * @param manager whose they are; kept alive by the meters
      */
-    public void documentReceived(String server) {
+    public static void register(MeterRegistry registry, OciEventManager manager) {
+        OciMetrics meters = new OciMetrics(
+                registry, manager.commandNames(), manager.serverNames(), manager::status, manager::pending);
+        manager.addJournalledHook(
+                "metrics", entries -> entries.forEach(entry -> meters.documentReceived(entry.applicationServer())));
+        manager.addSettledHook(
+                "metrics",
+                settled -> meters.eventSettled(
+                        EventStatus.valueOf(settled.outcome().kind().name()),
+                        settled.entry().commandName()));
+        manager.addStepHook("metrics", step -> meters.stepAnswered(step.kind(), step.state()));
+    }
+
+    void documentReceived(String server) {
         registry.counter("oci.documents", "server", server).increment();
     }
 
-    /**
-     * An event ended.
-     *
-     * @param status how
-     * @param commandName its command without release suffix
-     */
-    public void eventSettled(EventStatus status, String commandName) {
+    void eventSettled(EventStatus status, String commandName) {
         String command = commands.contains(commandName) ? commandName : OTHER;
         registry.counter("oci.events", "status", status.text(), "command", command)
                 .increment();
     }
 
-    /**
-     * A step was acted on.
-     *
-     * @param kind its kind, for example {@code CreateAssociation}
-     * @param result how it ended
-     */
-    public void stepAnswered(String kind, StepState result) {
+    void stepAnswered(String kind, StepState result) {
         registry.counter(
                         "oci.steps",
                         "kind",
