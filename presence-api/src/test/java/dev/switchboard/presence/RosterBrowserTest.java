@@ -49,11 +49,11 @@ final class RosterBrowserTest {
         browser.until(
                 "anna's status",
                 () -> browser.find(".people tbody tr .status").getText().equals("Do not disturb"));
-        assertThat(browser.text("#tile-dnd .number")).isEqualTo("1");
+        browser.until("one is counted", () -> browser.text("#tile-dnd .number").equals("1"));
 
         browser.find("#q").sendKeys("NAME01");
         browser.until("the search", () -> browser.findAll(".people tbody tr").size() == 10);
-        assertThat(browser.driver().getCurrentUrl()).endsWith("/roster?q=NAME01");
+        browser.until("the address", () -> browser.driver().getCurrentUrl().endsWith("/roster?q=NAME01"));
         house.publish(anna, Status.AWAY);
         browser.until(
                 "the search goes on to be live",

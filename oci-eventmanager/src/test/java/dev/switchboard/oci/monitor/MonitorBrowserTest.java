@@ -99,7 +99,7 @@ class MonitorBrowserTest {
                 "the new event is there",
                 () -> !browser.driver().findElements(By.id("event-" + second)).isEmpty());
         assertThat(browser.run("return window.sameDocument")).isEqualTo(true);
-        assertThat(browser.text("#chip-failed b")).isEqualTo("2");
+        browser.until("both are counted", () -> browser.text("#chip-failed b").equals("2"));
         browser.until(
                 "the tick is back",
                 () -> browser.find("input[name=id][value='" + first + "']").isSelected());
