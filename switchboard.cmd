@@ -25,5 +25,5 @@ set "JAVA=java"
 if defined JAVA_HOME if exist "%JAVA_HOME%\bin\java.exe" set "JAVA=%JAVA_HOME%\bin\java.exe"
 set "COMPILER="
 if "%~1"=="vmo-mediator" set "COMPILER=-XX:TieredStopAtLevel=1"
-"%JAVA%" -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=64m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:-ShrinkHeapInSteps -Xms24m %COMPILER% %SWITCHBOARD_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=64m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps -Xms24m %COMPILER% %SWITCHBOARD_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
