@@ -190,11 +190,6 @@ public final class OciEventManager implements AutoCloseable {
         return commands;
     }
 
-    /** The names of the configured application servers. */
-    List<String> serverNames() {
-        return reader.links().stream().map(OciEventReader.LinkReport::name).toList();
-    }
-
     /** How many events wait. */
     long pending() {
         return journal.counts().getOrDefault(EventStatus.PENDING, 0L);

@@ -67,8 +67,11 @@ public final class OciMetrics {
      * @param manager whose they are; kept alive by the meters
      */
     public static void register(MeterRegistry registry, OciEventManager manager) {
-        OciMetrics meters = new OciMetrics(
-                registry, manager.commandNames(), manager.serverNames(), manager::status, manager::pending);
+        List<String> servers = manager.status().links().stream()
+                .map(ServiceStatus.LinkState::name)
+                .toList();
+        OciMetrics meters =
+                new OciMetrics(registry, manager.commandNames(), servers, manager::status, manager::pending);
         manager.addJournalledHook(
                 "metrics", entries -> entries.forEach(entry -> meters.documentReceived(entry.applicationServer())));
         manager.addSettledHook(

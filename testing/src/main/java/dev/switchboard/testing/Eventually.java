@@ -28,7 +28,7 @@ public final class Eventually {
      * @throws AssertionError when it does not within {@link #PATIENCE}
      */
     public static void until(Callable<Boolean> condition) {
-        until(condition, () -> "waited in vain");
+        until(condition, () -> "what this line waits for");
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Eventually {
      * @throws AssertionError when it does not within {@link #PATIENCE}
      */
     public static void until(String what, Callable<Boolean> condition) {
-        until(condition, () -> "waited in vain for: " + what);
+        until(condition, () -> what);
     }
 
     /**

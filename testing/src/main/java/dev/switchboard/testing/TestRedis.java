@@ -64,6 +64,6 @@ public final class TestRedis implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.stop();
+        stop();
     }
 }
